@@ -1,0 +1,132 @@
+package language
+
+import "strings"
+
+// Attribution says whose word a sentence is, as far as the sentence tells.
+type Attribution struct {
+	Kind   string // own named unnamed document
+	Who    string // as printed; empty for the source itself
+	Hedged bool   // "reportedly", "may"
+}
+
+// attribution reads "X said", "according to X", "told X", "a source".
+func attribution(text string, s *Sentence) Attribution {
+	lex := lexicon()
+	a := Attribution{Kind: "own"}
+	_, a.Hedged = lex.hedge.in(s.Tokens)
+	toks := s.Tokens
+	for i := range toks {
+		if toks[i].Norm == "according" && i+1 < len(toks) && toks[i+1].Norm == "to" {
+			who := phraseAfter(text, s, i+2)
+			if who != "" {
+				a.Who, a.Kind = who, speakerKind(who)
+				return a
+			}
+		}
+	}
+	for i := range toks {
+		if !lex.saying[toks[i].Stem] || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
+			continue
+		}
+		who := subjectBefore(text, s, i)
+		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 { // “…,” said Tetiana Harkavenko
+			who = phraseAfter(text, s, i+1)
+		}
+		if who == "" {
+			continue
+		}
+		a.Who, a.Kind = who, speakerKind(who)
+		return a
+	}
+	return a
+}
+
+// subjectBefore returns the words before the verb at i that name who speaks.
+func subjectBefore(text string, s *Sentence, i int) string {
+	toks := s.Tokens
+	from := i
+	for k := i - 1; k >= 0 && k >= i-8; k-- {
+		gap := text[toks[k].End:toks[k+1].Start]
+		if strings.ContainsAny(gap, ".;:“”\"—–") || strings.Contains(gap, ",") && k != i-1 {
+			break
+		}
+		if strings.Contains(gap, ",") {
+			break
+		}
+		if s.inQuote(k) {
+			break
+		}
+		switch toks[k].Norm {
+		case "that", "which", "and", "but", "as", "when", "while", "after", "because", "if", "on", "in":
+			k = -1
+		default:
+			from = k
+		}
+		if k < 0 {
+			break
+		}
+	}
+	for from < i && (auxiliaries[toks[from].Norm] || toks[from].Norm == "also") {
+		from++
+	}
+	to := i
+	for to > from && (auxiliaries[toks[to-1].Norm] || strings.HasSuffix(toks[to-1].Norm, "ly") || toks[to-1].Norm == "also" || toks[to-1].Norm == "then") {
+		to--
+	}
+	if from >= to {
+		return ""
+	}
+	return text[toks[from].Start:toks[to-1].End]
+}
+
+var auxiliaries = wordSet("has have had is are was were be been will would could may might did does do later earlier previously long repeatedly")
+
+// phraseAfter returns the noun phrase that begins at token i.
+func phraseAfter(text string, s *Sentence, i int) string {
+	toks := s.Tokens
+	if i >= len(toks) {
+		return ""
+	}
+	to := i
+	for to < len(toks) && to < i+8 {
+		if to > i {
+			gap := text[toks[to-1].End:toks[to].Start]
+			if strings.ContainsAny(gap, ",.;:“”\"()—–") {
+				break
+			}
+			switch toks[to].Norm {
+			case "who", "which", "that", "on", "in", "at", "as", "while", "and", "when", "after", "said", "told", "to", "from":
+				return text[toks[i].Start:toks[to-1].End]
+			}
+		}
+		to++
+	}
+	return text[toks[i].Start:toks[to-1].End]
+}
+
+// speakerKind tells a named speaker from an unnamed one and from a document.
+func speakerKind(who string) string {
+	toks := Tokens(who, 0)
+	lex := lexicon()
+	named := false
+	for i, t := range toks {
+		if t.Upper() && i > 0 || t.Upper() && !Stop(t.Norm) && len(toks) <= 3 {
+			named = true
+		}
+	}
+	for _, t := range toks {
+		if lex.document[t.Stem] && !named {
+			return "document"
+		}
+	}
+	if _, ok := lex.unnamed.in(toks); ok && !named {
+		return "unnamed"
+	}
+	switch {
+	case len(toks) == 1 && (toks[0].Norm == "he" || toks[0].Norm == "she" || toks[0].Norm == "they" || toks[0].Norm == "it"):
+		return "named"
+	case named || strings.HasPrefix(strings.ToLower(who), "the "):
+		return "named"
+	}
+	return "unnamed"
+}

@@ -1,0 +1,140 @@
+package language
+
+import (
+	"time"
+
+	"variorum/index/news"
+)
+
+// Sentence is one sentence of an article with what was read off it.
+type Sentence struct {
+	news.Span
+	Index       int  // place among the sentences of the document
+	Block       int  // index into Revision.Blocks
+	First       bool // opens its paragraph
+	Kind        news.Kind
+	Tokens      []Token
+	Quotes      []news.Span // between quotation marks
+	Names       []Mention
+	Quantities  []Quantity
+	Moments     []Moment
+	Attribution Attribution
+	Future      bool     // speaks of what is planned or expected
+	Condition   bool     // hypothetical: "if", "unless"
+	Stands      []string // folded surnames of those that pronouns and bare titles stand for
+}
+
+// inQuote reports whether token i stands between quotation marks.
+func (s *Sentence) inQuote(i int) bool { return inQuotes(s.Quotes, s.Tokens[i].Span) }
+
+// opensQuote reports whether token i is the first of a quotation.
+func (s *Sentence) opensQuote(i int) bool {
+	for _, q := range s.Quotes {
+		if s.Tokens[i].Start >= q.Start && s.Tokens[i].Start < q.Start+2 {
+			return true
+		}
+	}
+	return false
+}
+
+// Document is an article as the engine reads it: its evidence sentences in
+// order, and its headline.
+type Document struct {
+	Revision  *news.Revision
+	Published time.Time
+	Title     []Token
+	Sentences []Sentence
+}
+
+// Annotate reads a revision: sentences of its evidence blocks with words,
+// names, quantities, times, quotations and attribution. It is a pure function
+// of the revision.
+func Annotate(rev *news.Revision) *Document {
+	d := &Document{Revision: rev, Published: rev.Published, Title: Tokens(rev.Title, 0)}
+	for b, block := range rev.Blocks {
+		if !block.Kind.Evidence() {
+			continue
+		}
+		for n, span := range Sentences(rev.Text, block.Span) {
+			s := Sentence{Span: span, Index: len(d.Sentences), Block: b, First: n == 0, Kind: block.Kind}
+			s.Tokens = Tokens(rev.Text[span.Start:span.End], span.Start)
+			if len(s.Tokens) == 0 {
+				continue
+			}
+			s.Quotes = quotes(rev.Text, span)
+			_, s.Future = lexicon().plan.in(s.Tokens)
+			_, s.Condition = lexicon().condition.in(s.Tokens)
+			d.Sentences = append(d.Sentences, s)
+		}
+	}
+	c := takeCensus(d.Sentences)
+	for i := range d.Sentences {
+		s := &d.Sentences[i]
+		s.Names = mentions(rev.Text, s, c)
+		s.Quantities = quantities(rev.Text, s)
+		s.Moments = moments(rev.Text, s, d.Published)
+		s.Attribution = attribution(rev.Text, s)
+	}
+	resolve(d)
+	return d
+}
+
+// resolve notes for each sentence whom its pronouns and bare titles stand for:
+// the subject of the sentence before for "he", "she", "they"; the holder of a
+// title printed earlier for "the governor".
+func resolve(d *Document) {
+	holders := map[string]string{} // title word → surname
+	last, lastBlock := "", -1
+	for i := range d.Sentences {
+		s := &d.Sentences[i]
+		if len(s.Tokens) == 0 {
+			continue
+		}
+		for k, t := range s.Tokens {
+			if s.inQuote(k) {
+				continue
+			}
+			switch t.Norm {
+			case "he", "she", "his", "her", "him", "himself", "herself":
+				if last != "" && s.Block-lastBlock <= 2 {
+					s.Stands = appendOnce(s.Stands, last)
+				}
+			}
+			if k > 0 && s.Tokens[k-1].Norm == "the" {
+				if who := holders[t.Norm]; who != "" {
+					s.Stands = appendOnce(s.Stands, who)
+				}
+			}
+		}
+		subject := ""
+		for _, m := range s.Names {
+			if m.Kind == Place || len(m.Words) == 0 {
+				continue
+			}
+			surname := m.Words[len(m.Words)-1]
+			for _, w := range m.TitleWds {
+				if len(w) > 3 && PersonNoun(w) || len(m.TitleWds) == 1 {
+					holders[w] = surname
+				}
+			}
+			if n := len(m.TitleWds); n > 0 {
+				holders[m.TitleWds[n-1]] = surname
+			}
+			if (m.Kind == Person || m.Kind == Other) && subject == "" {
+				subject = surname
+			}
+		}
+		if subject != "" {
+			last, lastBlock = subject, s.Block
+		}
+	}
+}
+
+func appendOnce(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}

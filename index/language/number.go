@@ -1,0 +1,389 @@
+package language
+
+import (
+	"strconv"
+	"strings"
+
+	"variorum/index/news"
+)
+
+// Quantity is a number in a sentence with what it counts. Lo and Hi bound what
+// it may mean: Lo == Hi for an exact figure, Hi open-ended (+Inf is written as
+// 1e308) for "at least".
+type Quantity struct {
+	news.Span           // modifier, number, magnitude and unit
+	From      int       // index of its first token in the sentence
+	To        int       // index after its last token
+	Number    news.Span // the number alone
+	Value     float64   // as printed, magnitude applied
+	Lo, Hi    float64
+	Mod       Modifier
+	Unit      Unit     // zero where a noun is counted
+	Noun      []string // stems of the words counted: "Ukrainian drones" → ukrainian, drone
+	People    bool     // what is counted are people
+	Per       string   // stem of what it is counted by: "share" in "142 kroner a share"
+	Ordinal   bool     // "fourth"
+	Year      bool     // a year of the calendar, not a count
+	Age       bool     // "72-year-old"
+	Vague     bool     // "dozens", "several"
+}
+
+// Text returns the quantity as printed.
+func (q Quantity) Text(text string) string { return text[q.Start:q.End] }
+
+// infinity stands for no upper bound; finite, so that it can be written as JSON.
+const infinity = 1e308
+
+var smallNumbers = map[string]float64{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+	"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+	"ninety": 90}
+
+var ordinals = map[string]float64{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+	"ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fifteenth": 15, "twentieth": 20}
+
+var fractions = map[string]float64{"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
+	"sixth": 6, "tenth": 10, "tenths": 10, "eighth": 8, "eighths": 8}
+
+func parseNumber(s string) (float64, bool) {
+	if strings.ContainsRune(s, ':') {
+		return 0, false
+	}
+	if strings.Count(s, ".") > 1 {
+		s = strings.ReplaceAll(s, ".", "")
+	}
+	v, err := strconv.ParseFloat(strings.ReplaceAll(s, ",", ""), 64)
+	return v, err == nil
+}
+
+// quantities finds the numbers of a sentence.
+func quantities(text string, s *Sentence) []Quantity {
+	var out []Quantity
+	toks := s.Tokens
+	for i := 0; i < len(toks); {
+		q, n := quantityAt(text, toks, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(out, q)
+		i += n
+	}
+	return out
+}
+
+// quantityAt reads a number that begins at token i and returns how many tokens
+// it takes, its unit included; 0 where there is none.
+func quantityAt(text string, toks []Token, i int) (Quantity, int) {
+	q := Quantity{From: i}
+	k, ok := readValue(text, toks, i, &q)
+	if !ok {
+		return q, 0
+	}
+	q.Number = news.Span{Start: toks[i].Start, End: toks[k-1].End}
+	q.Span = q.Number
+	lex := lexicon()
+	q.readCurrency(text, toks)
+	// hyphenated: "three-and-a-half-year", "72-year-old"
+	if k < len(toks) && q.Unit.Kind == "" {
+		if u, n := lex.units.at(toks, k); n > 0 && k > 0 && unitNear(text, toks, k) {
+			q.Unit = u
+			k += n
+			q.End = toks[k-1].End
+			if k < len(toks) && toks[k].Norm == "old" {
+				q.Age = true
+				k++
+				q.End = toks[k-1].End
+			} else if u.Kind == "duration" && k+1 < len(toks) && (toks[k].Norm == "of" && toks[k+1].Norm == "age") {
+				q.Age = true
+			} else if u.Kind == "currency" && u.Name == "crown" {
+				q.End = toks[k-1].End
+			}
+		}
+	}
+	if q.Unit.Kind == "" && strings.HasPrefix(text[q.End:], "%") {
+		q.Unit = Unit{Name: "percent", Kind: "percent"}
+		q.End++
+	}
+	if q.Ordinal && q.Unit.Kind == "duration" { // "fourth year"
+		q.Lo, q.Hi = q.Value-1, q.Value
+	}
+	if q.Unit.Kind == "" {
+		q.Noun, q.People = nounAfter(text, toks, k)
+	}
+	q.To = k
+	if k+1 < len(toks) {
+		switch toks[k].Norm {
+		case "a", "an", "per", "each", "every":
+			q.Per = toks[k+1].Stem
+			if toks[k].Norm == "per" && k+2 < len(toks) && toks[k+1].Upper() { // "per Sondergaard share"
+				q.Per = toks[k+2].Stem
+			}
+		}
+	}
+	q.year(text, toks, i)
+	q.modify(text, toks, i)
+	return q, k - i
+}
+
+// readValue reads the bare number from token i on, sets Value, Lo and Hi, and
+// returns the token after it.
+func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
+	lex := lexicon()
+	t := toks[i]
+	if v, n := lex.vague.at(toks, i); n > 0 {
+		q.Lo, q.Hi, q.Value, q.Vague = v[0], v[1], v[0], v[0] != v[1]
+		if v[1] < 1 { // "a third of", not "a third hour" nor "the first half"
+			if i > 0 && ordinals[toks[i-1].Norm] > 0 || i+n < len(toks) && toks[i+n].Norm != "of" && toks[i+n].Start-toks[i+n-1].End == 1 &&
+				!Stop(toks[i+n].Norm) {
+				return 0, false
+			}
+			q.Lo, q.Hi, q.Value = 100*v[0], 100*v[1], 100*v[0]
+			q.Unit, q.Vague = Unit{Name: "share", Kind: "percent"}, false
+		}
+		k := i + n
+		if k < len(toks) && toks[k].Norm == "of" && k+1 < len(toks) && toks[k+1].Norm != "the" {
+			k++
+		}
+		return k, true
+	}
+	k := i + 1
+	switch {
+	case t.Number():
+		v, ok := parseNumber(t.Norm)
+		if !ok {
+			return 0, false
+		}
+		q.Value = v
+		if k < len(toks) && (toks[k].Norm == "st" || toks[k].Norm == "nd" || toks[k].Norm == "rd" || toks[k].Norm == "th") && toks[k].Start == t.End {
+			q.Ordinal = true
+			k++
+		}
+	case ordinals[t.Norm] > 0 && !(t.Norm == "second" && i+1 < len(toks) && toks[i+1].Norm == "half"):
+		q.Value, q.Ordinal = ordinals[t.Norm], true
+	default:
+		v, ok := smallNumbers[t.Norm]
+		if !ok {
+			if (t.Norm == "a" || t.Norm == "an") && k < len(toks) {
+				return readArticle(toks, i, q)
+			}
+			if m, ok := lex.magnitude[t.Norm]; ok && m >= 12 && len(t.Norm) > 3 && strings.HasSuffix(t.Norm, "s") == false {
+				q.Value = m
+				q.Lo, q.Hi = m, m
+				return k, t.Norm == "dozen" || t.Norm == "hundred" || t.Norm == "thousand" || t.Norm == "million"
+			}
+			return 0, false
+		}
+		if v == 1 && !countsOne(toks, i) {
+			return 0, false
+		}
+		q.Value = v
+		if v >= 20 && k < len(toks) && smallNumbers[toks[k].Norm] > 0 && smallNumbers[toks[k].Norm] < 10 && toks[k].Start-t.End == 1 {
+			q.Value += smallNumbers[toks[k].Norm]
+			k++
+		}
+		if k < len(toks) && toks[k].Start-toks[k-1].End == 1 { // "one-fifth", "two thirds"
+			if d := fractions[toks[k].Norm]; d > 0 && (v < d) && !(toks[k].Norm == "quarter" && v == 1 && k+1 < len(toks) && toks[k+1].Norm == "of") {
+				q.Value /= d
+				q.Unit = Unit{Name: "share", Kind: "percent"}
+				q.Value *= 100
+				k++
+			}
+		}
+	}
+	for k < len(toks) {
+		m, ok := lex.magnitude[toks[k].Norm]
+		if !ok || (toks[k].Start-toks[k-1].End > 1) || len(toks[k].Norm) == 1 && toks[k].Start != toks[k-1].End {
+			break
+		}
+		if toks[k].Norm == "m" && !currencyBefore(text, toks[i]) {
+			break // 25 m is metres
+		}
+		q.Value *= m
+		k++
+	}
+	// "three and a half", "six and a half"
+	if k+3 <= len(toks) && toks[k].Norm == "and" && toks[k+1].Norm == "a" && k+2 < len(toks) && toks[k+2].Norm == "half" {
+		q.Value += .5
+		k += 3
+	}
+	if q.Lo == 0 && q.Hi == 0 {
+		q.Lo, q.Hi = q.Value, q.Value
+	}
+	return k, true
+}
+
+// readArticle reads "a dozen", "a hundred", "a quarter", "a year and a half".
+func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
+	next := toks[i+1].Norm
+	if m, ok := lexicon().magnitude[next]; ok && m >= 12 && len(next) > 2 {
+		q.Value, q.Lo, q.Hi = m, m, m
+		return i + 2, true
+	}
+	if d := fractions[next]; d > 0 && (i+2 >= len(toks) || toks[i+2].Norm == "of") {
+		q.Value = 100 / d
+		q.Lo, q.Hi = q.Value, q.Value
+		q.Unit = Unit{Name: "share", Kind: "percent"}
+		return i + 2, true
+	}
+	if u, n := lexicon().units.at(toks, i+1); n > 0 && u.Kind == "duration" && next != "second" && next != "term" && next != "season" {
+		q.Value = 1
+		if i+4 < len(toks) && toks[i+2].Norm == "and" && toks[i+3].Norm == "a" && toks[i+4].Norm == "half" {
+			q.Value, q.Lo, q.Hi, q.Unit = 1.5, 1.5, 1.5, u
+			return i + 5, true
+		}
+		q.Lo, q.Hi = 1, 1
+		return i + 1, true
+	}
+	return 0, false
+}
+
+// countsOne reports whether "one" counts something rather than standing for it.
+func countsOne(toks []Token, i int) bool {
+	if i+1 >= len(toks) {
+		return false
+	}
+	next := toks[i+1]
+	if PersonNoun(next.Norm) || fractions[next.Norm] > 0 {
+		return true
+	}
+	if _, n := lexicon().units.at(toks, i+1); n > 0 {
+		return true
+	}
+	return false
+}
+
+func currencyBefore(text string, t Token) bool {
+	before := strings.TrimRight(text[max(0, t.Start-4):t.Start], " ")
+	if before == "" {
+		return false
+	}
+	last := before[len(before)-1]
+	return last == '$' || strings.HasSuffix(before, "€") || strings.HasSuffix(before, "£") || strings.HasSuffix(before, "¥") ||
+		last >= 'A' && last <= 'Z'
+}
+
+// readCurrency reads a sign or code before the number: "$4.9", "R$25m", "DKK142".
+func (q *Quantity) readCurrency(text string, toks []Token) {
+	from := max(0, q.Start-4)
+	before := text[from:q.Start]
+	for n := 1; n <= len(before); n++ {
+		sign := strings.TrimSpace(before[len(before)-n:])
+		if sign == "" || strings.ContainsAny(sign, " ,.;:()") {
+			continue
+		}
+		if u, ok := unitSign(sign); ok && u.Kind == "currency" {
+			q.Unit = u
+			q.Start = q.Number.Start - n
+			for q.Start > 0 && n < len(before) && text[q.Start-1] >= 'A' && text[q.Start-1] <= 'Z' { // "US$", "R$"
+				if u2, ok := unitSign(text[q.Start-1 : q.Number.Start]); ok {
+					q.Unit = u2
+				}
+				q.Start--
+				n++
+			}
+			return
+		}
+	}
+}
+
+// unitSign looks up a currency written as a sign or as a code in capitals.
+func unitSign(sign string) (Unit, bool) {
+	sign = strings.TrimSpace(sign)
+	if strings.ToUpper(sign) != sign {
+		return Unit{}, false
+	}
+	u, ok := lexicon().signs[strings.ToLower(sign)]
+	return u, ok
+}
+
+// unitNear reports whether the unit at k stands right behind the number.
+func unitNear(text string, toks []Token, k int) bool {
+	gap := text[toks[k-1].End:toks[k].Start]
+	return gap == "" || gap == " " || gap == "-" || gap == "\u00a0" || gap == "‑"
+}
+
+// nounAfter returns the stems of up to three words that follow the number in
+// the same phrase, and whether one of them names people.
+func nounAfter(text string, toks []Token, k int) ([]string, bool) {
+	var out []string
+	people := false
+	for n := k; n < len(toks) && n < k+4; n++ {
+		gap := text[toks[n-1].End:toks[n].Start]
+		if strings.ContainsAny(gap, ",.;:()—–\"“”") {
+			break
+		}
+		t := toks[n]
+		if n == k && (t.Norm == "of" || t.Norm == "other" || t.Norm == "more" || t.Norm == "the") {
+			continue
+		}
+		if Stop(t.Norm) && t.Norm != "of" && t.Norm != "the" {
+			break
+		}
+		if !Stop(t.Norm) {
+			out = append(out, t.Stem)
+			people = people || PersonNoun(t.Norm)
+		}
+	}
+	return out, people
+}
+
+// year marks "2019" and the like.
+func (q *Quantity) year(text string, toks []Token, i int) {
+	t := toks[i]
+	if q.To-i != 1 || !t.Number() || len(t.Norm) != 4 || q.Unit.Kind != "" || q.Value < 1000 || q.Value > 2100 || q.Value != float64(int(q.Value)) {
+		return
+	}
+	if i > 0 {
+		switch toks[i-1].Norm {
+		case "in", "since", "by", "of", "from", "until", "till", "before", "after", "during", "early", "late", "mid", "year", "january",
+			"february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "spring",
+			"summer", "autumn", "winter", "the":
+			q.Year = true
+			return
+		}
+		if toks[i-1].Number() { // 15 August 2025 is caught above; "1999-2025"
+			q.Year = true
+			return
+		}
+	}
+	if len(q.Noun) == 0 {
+		q.Year = true
+	}
+}
+
+// modify reads what stands before the number ("nearly", "more than") and
+// widens its bounds. An approximate figure may be off by a tenth; "nearly"
+// by a fifth below, "just over" by a fifth above.
+func (q *Quantity) modify(text string, toks []Token, i int) {
+	lex := lexicon()
+	for from := max(0, i-4); from < i; from++ {
+		mod, n := lex.modifier.at(toks[:i], from)
+		if n == 0 || from+n != i {
+			continue
+		}
+		q.Mod = mod
+		q.Start = min(q.Start, toks[from].Start)
+		break
+	}
+	if q.Mod == Exactly && i > 0 && toks[i-1].Norm == "some" {
+		q.Mod = About
+		q.Start = toks[i-1].Start
+	}
+	if strings.HasPrefix(text[q.End:], " or more") {
+		q.Mod = AtLeast
+	}
+	lo, hi := q.Lo, q.Hi
+	switch q.Mod {
+	case About:
+		q.Lo, q.Hi = lo*.9, hi*1.1
+	case AtLeast, MoreThan:
+		q.Hi = infinity
+	case AtMost, LessThan, UpTo:
+		q.Lo = 0
+	case Nearly:
+		q.Lo = lo * .8
+	case JustOver:
+		q.Hi = hi * 1.2
+	}
+}
