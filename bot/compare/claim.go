@@ -1,0 +1,128 @@
+// Package compare decides how the answers of several sources stand to each
+// other. It is pure: typed claims go in, relations, versions and a verdict come
+// out, with the reasons. It compares values, never sentences, and says "differ"
+// only where two values certainly answer the same question and cannot both be
+// right; everything less certain is Unclear.
+//
+// Where to change what: a list of people in people.go, numbers and durations
+// in quantity.go, times in moment.go, places in place.go, quotations in
+// quotation.go, yes and no in polarity.go, free statements in clause.go; how
+// pairs become versions and versions a verdict in version.go.
+package compare
+
+import (
+	"time"
+
+	"variorum/index/language"
+)
+
+// Kind is the type of value that was asked for.
+type Kind string
+
+// The kinds of value.
+const (
+	People   Kind = "people"   // a list of names
+	Number   Kind = "number"   // a count, a measure, money, a percentage
+	Duration Kind = "duration" // how long
+	Time     Kind = "time"     // when
+	Place    Kind = "place"    // where
+	Quote    Kind = "quote"    // what somebody said
+	Polarity Kind = "polarity" // yes or no
+	Role     Kind = "role"     // who somebody is
+	Reason   Kind = "reason"   // why
+	Clause   Kind = "clause"   // anything else
+)
+
+// Claim is what one source says in answer to the question.
+type Claim struct {
+	Document  string
+	Source    string
+	Published time.Time // zero if unknown
+	Kind      Kind
+	Label     string  // the value as printed, for a heading
+	Fit       float64 // 0…1: how certainly the value answers the question
+
+	Names []Name // people, roles (the holder), places
+	Open  bool   // a list that says it is not complete
+
+	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
+	Exact  bool    // printed without a modifier
+	Unit   string  // canonical unit, or the stem of what is counted
+	Scope  string  // what tells this figure from another of its kind: stems that qualify it
+
+	From, To  time.Time // times: the stretch meant; zero where unresolved
+	Clock     bool      // Lo and Hi are a time of day
+	Planned   bool      // planned or expected, not happened
+	Condition bool      // hypothetical
+
+	Yes    int              // polarity: +1 yes, -1 no, 0 not certain
+	Quoted []string         // quotations: the words between quotation marks, folded
+	Said   []language.Token // quotations: the words of the sentence where nothing is between quotation marks
+	Stems  []string         // the content words of the sentence beyond those of the question
+	All    []string         // all content words of the sentence
+	Weight func(stem string) float64
+}
+
+// Name is one person, body or place of a claim.
+type Name struct {
+	Words []string // folded, in order
+	Text  string   // as printed
+	Title string   // as printed before it, or what the person is said to be
+}
+
+// Relation says how two claims stand to each other.
+type Relation string
+
+// The relations, from the same value to values that cannot both be right.
+const (
+	Same          Relation = "same"
+	Spelt         Relation = "spelling"      // same but for how names are written
+	Narrower      Relation = "narrower"      // one says all of the other and more
+	Compatible    Relation = "compatible"    // both can be right: one is vaguer
+	Worded        Relation = "wording"       // one quotation in two wordings
+	Complementary Relation = "complementary" // about different things
+	Unclear       Relation = "unclear"
+	Conflict      Relation = "differ"
+)
+
+// Relate compares two claims of one kind and says why they stand as they do.
+// It is symmetric.
+func Relate(a, b Claim) (Relation, string) {
+	if a.Kind != b.Kind {
+		return Complementary, "they give different kinds of value"
+	}
+	switch a.Kind {
+	case People:
+		return relatePeople(a, b)
+	case Role:
+		return relateRoles(a, b)
+	case Number, Duration:
+		return relateQuantities(a, b)
+	case Time:
+		return relateMoments(a, b)
+	case Place:
+		return relatePlaces(a, b)
+	case Quote:
+		return relateQuotations(a, b)
+	case Polarity:
+		return relatePolarity(a, b)
+	}
+	return relateClauses(a, b)
+}
+
+// certain is the fit from which a claim may be part of a conflict.
+const certain = .6
+
+// conflict returns Conflict where both claims certainly answer the question
+// and speak of the same state of things, else Unclear.
+func conflict(a, b Claim, why string) (Relation, string) {
+	switch {
+	case a.Fit < certain || b.Fit < certain:
+		return Unclear, why + "; but it is not certain that both answer the question"
+	case a.Planned != b.Planned:
+		return Complementary, why + "; but one speaks of what was planned or expected"
+	case a.Condition || b.Condition:
+		return Unclear, why + "; but one is hypothetical"
+	}
+	return Conflict, why
+}

@@ -1,0 +1,35 @@
+package compare
+
+import "fmt"
+
+// aboutMinutes is how far an approximate time of day may be off, in minutes.
+const aboutMinutes = 20
+
+// relateMoments compares two times: times of day by the minute (an approximate
+// one may be off by aboutMinutes), stretches by whether they overlap and which
+// is the finer. Times that could not be anchored on a date are compared as
+// printed and are never a conflict.
+func relateMoments(a, b Claim) (Relation, string) {
+	if a.Clock && b.Clock {
+		switch {
+		case a.Lo == b.Lo && a.Hi == b.Hi:
+			return Same, "the same time of day"
+		case a.Lo <= b.Hi && b.Lo <= a.Hi:
+			return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
+		}
+		return conflict(a, b, fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label))
+	}
+	if a.From.IsZero() || b.From.IsZero() || a.Clock != b.Clock {
+		if a.Label == b.Label {
+			return Same, "the same words"
+		}
+		return Unclear, fmt.Sprintf("%q and %q cannot be placed on one calendar", a.Label, b.Label)
+	}
+	switch {
+	case a.From.Equal(b.From) && a.To.Equal(b.To):
+		return Same, "the same time"
+	case a.From.Before(b.To) && b.From.Before(a.To):
+		return Compatible, fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label)
+	}
+	return conflict(a, b, fmt.Sprintf("%q and %q are different times", a.Label, b.Label))
+}

@@ -1,0 +1,161 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+
+	"variorum/index/language"
+)
+
+// relatePeople compares two lists of people (or of bodies, countries …). Equal
+// lists are the same; where one list holds the other, the longer says more; a
+// list that says it is open ("including") never conflicts with anything; two
+// closed lists that share nobody may be about different people and are
+// Complementary, since nothing shows that each claims to be complete.
+func relatePeople(a, b Claim) (Relation, string) {
+	onlyA, onlyB, shared, spelt := matchNames(a.Names, b.Names)
+	switch {
+	case len(onlyA) == 0 && len(onlyB) == 0 && spelt == "":
+		return Same, fmt.Sprintf("both name %s", join(a.Names))
+	case len(onlyA) == 0 && len(onlyB) == 0:
+		return Spelt, "the same names, written differently: " + spelt
+	case len(onlyB) == 0:
+		return Narrower, fmt.Sprintf("%s also names %s", a.Source, join(onlyA))
+	case len(onlyA) == 0:
+		return Narrower, fmt.Sprintf("%s also names %s", b.Source, join(onlyB))
+	case shared > 0:
+		return Compatible, fmt.Sprintf("%d in common; only %s: %s; only %s: %s", shared, a.Source, join(onlyA), b.Source, join(onlyB))
+	}
+	return Complementary, fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names))
+}
+
+// matchNames pairs the names of two lists: what stands only in a, only in b,
+// how many they share, and which are written differently ("Sergei / Sergey").
+func matchNames(a, b []Name) (onlyA, onlyB []Name, shared int, spelt string) {
+	used := make([]bool, len(b))
+	var different []string
+next:
+	for _, x := range a {
+		for i, y := range b {
+			if used[i] {
+				continue
+			}
+			same, exact := SameName(x.Words, y.Words)
+			if !same {
+				continue
+			}
+			used[i] = true
+			shared++
+			if !exact {
+				different = append(different, x.Text+" / "+y.Text)
+			}
+			continue next
+		}
+		onlyA = append(onlyA, x)
+	}
+	for i, y := range b {
+		if !used[i] {
+			onlyB = append(onlyB, y)
+		}
+	}
+	return onlyA, onlyB, shared, strings.Join(different, ", ")
+}
+
+// SameName reports whether two names (words folded) may name one person, and
+// whether they are also written alike. The last words must share their key
+// (language.NameKey); given names must not speak against it: one is missing,
+// an initial of the other, or of the same key.
+func SameName(a, b []string) (same, exact bool) {
+	if len(a) == 0 || len(b) == 0 {
+		return false, false
+	}
+	la, lb := a[len(a)-1], b[len(b)-1]
+	if language.NameKey(la) != language.NameKey(lb) {
+		return false, false
+	}
+	exact = la == lb
+	if len(a) == 1 || len(b) == 1 {
+		return true, exact
+	}
+	fa, fb := a[0], b[0]
+	if fa == fb {
+		return true, exact
+	}
+	if len(fa) == 1 || len(fb) == 1 {
+		return fa[0] == fb[0], exact
+	}
+	if language.NameKey(fa) == language.NameKey(fb) {
+		return true, false
+	}
+	// "Donald J. Trump" and "J. Donald Trump" have a word in common
+	for _, x := range a[:len(a)-1] {
+		for _, y := range b[:len(b)-1] {
+			if x == y {
+				return true, exact
+			}
+		}
+	}
+	return false, false
+}
+
+// relateRoles compares what two sources call one person.
+func relateRoles(a, b Claim) (Relation, string) {
+	ta, tb := roleWords(a), roleWords(b)
+	if len(ta) == 0 || len(tb) == 0 {
+		return relateClauses(a, b)
+	}
+	inA, inB := subset(ta, tb), subset(tb, ta)
+	switch {
+	case inA && inB:
+		return Same, "both call the person " + a.Label
+	case inA:
+		return Narrower, fmt.Sprintf("%q says more than %q", b.Label, a.Label)
+	case inB:
+		return Narrower, fmt.Sprintf("%q says more than %q", a.Label, b.Label)
+	}
+	for _, w := range ta {
+		for _, v := range tb {
+			if w == v {
+				return Worded, fmt.Sprintf("%q and %q", a.Label, b.Label)
+			}
+		}
+	}
+	return Worded, fmt.Sprintf("%q and %q may be one office in two words", a.Label, b.Label)
+}
+
+func roleWords(c Claim) []string {
+	var out []string
+	for _, n := range c.Names {
+		for _, t := range language.Tokens(n.Title, 0) {
+			if !language.Stop(t.Norm) {
+				out = append(out, t.Stem)
+			}
+		}
+	}
+	return out
+}
+
+// subset reports whether every member of a is in b.
+func subset(a, b []string) bool {
+	for _, x := range a {
+		found := false
+		for _, y := range b {
+			if x == y {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func join(names []Name) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, n.Text)
+	}
+	return strings.Join(out, ", ")
+}

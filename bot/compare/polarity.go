@@ -1,0 +1,28 @@
+package compare
+
+import "fmt"
+
+// relatePolarity compares yes and no.
+func relatePolarity(a, b Claim) (Relation, string) {
+	switch {
+	case a.Yes == 0 || b.Yes == 0:
+		rel, why := relateClauses(a, b)
+		if rel == Same || rel == Compatible || rel == Narrower {
+			return Same, why
+		}
+		return Compatible, "one does not say a plain yes or no"
+	case a.Yes == b.Yes:
+		return Same, fmt.Sprintf("both say %s", yesNo(a.Yes))
+	}
+	return conflict(a, b, fmt.Sprintf("%s says %s, %s says %s", a.Source, yesNo(a.Yes), b.Source, yesNo(b.Yes)))
+}
+
+func yesNo(y int) string {
+	switch {
+	case y > 0:
+		return "yes"
+	case y < 0:
+		return "no"
+	}
+	return "neither yes nor no"
+}

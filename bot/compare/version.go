@@ -1,0 +1,220 @@
+package compare
+
+import (
+	"fmt"
+	"sort"
+	"time"
+)
+
+// Version is one value and the claims that hold it.
+type Version struct {
+	Claims []Claim // in order of Document
+	Lead   int     // index of the claim that stands for the version
+}
+
+// Pair is the relation of two claims, by their place in the list given.
+type Pair struct {
+	A, B     int
+	Relation Relation
+	Why      string
+}
+
+// Outcome is what comparing all claims came to.
+type Outcome struct {
+	Versions []Version
+	Pairs    []Pair
+	Verdict  string // a verdict of package answer, by its name
+	Why      string
+}
+
+// Compare relates all claims (one of each document), puts those of one value
+// together and gives the verdict. origin tells which documents carry one
+// report; versions with more origins come first. The order of the claims
+// changes nothing.
+func Compare(claims []Claim, origin func(document string) string) Outcome {
+	claims = append([]Claim(nil), claims...)
+	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Document < claims[j].Document })
+	var out Outcome
+	parent := make([]int, len(claims))
+	for i := range parent {
+		parent[i] = i
+	}
+	find := func(i int) int {
+		for parent[i] != i {
+			i = parent[i]
+		}
+		return i
+	}
+	rel := map[[2]int]Pair{}
+	for i := range claims {
+		for j := i + 1; j < len(claims); j++ {
+			r, why := Relate(claims[i], claims[j])
+			p := Pair{i, j, r, why}
+			rel[[2]int{i, j}] = p
+			out.Pairs = append(out.Pairs, p)
+		}
+	}
+	// Put together what is the same, unless that would put together what
+	// conflicts: single links, closest first by the order of the documents.
+	for _, p := range out.Pairs {
+		if p.Relation != Same && p.Relation != Spelt {
+			continue
+		}
+		a, b := find(p.A), find(p.B)
+		if a == b {
+			continue
+		}
+		clash := false
+		for k := range claims {
+			for l := k + 1; l < len(claims); l++ {
+				fk, fl := find(k), find(l)
+				if (fk == a && fl == b || fk == b && fl == a) && rel[[2]int{k, l}].Relation == Conflict {
+					clash = true
+				}
+			}
+		}
+		if !clash {
+			parent[max(a, b)] = min(a, b)
+		}
+	}
+	byRoot := map[int][]int{}
+	for i := range claims {
+		byRoot[find(i)] = append(byRoot[find(i)], i)
+	}
+	var roots []int
+	for r := range byRoot {
+		roots = append(roots, r)
+	}
+	sort.Ints(roots)
+	member := make([]int, len(claims))
+	for _, r := range roots {
+		v := Version{}
+		for _, i := range byRoot[r] {
+			member[i] = len(out.Versions)
+			v.Claims = append(v.Claims, claims[i])
+		}
+		v.Lead = lead(v.Claims)
+		out.Versions = append(out.Versions, v)
+	}
+	out.Verdict, out.Why = verdict(claims, out.Versions, out.Pairs, member)
+	order(out.Versions, origin)
+	return out
+}
+
+// lead chooses the claim that a version is headed by: the best fit, then the
+// first document.
+func lead(claims []Claim) int {
+	best := 0
+	for i, c := range claims {
+		if c.Fit > claims[best].Fit+1e-9 {
+			best = i
+		}
+	}
+	return best
+}
+
+// order puts versions with more origins first, then more sources, then the
+// first document.
+func order(vs []Version, origin func(string) string) {
+	count := func(v Version) (int, int) {
+		o, s := map[string]bool{}, map[string]bool{}
+		for _, c := range v.Claims {
+			o[origin(c.Document)] = true
+			s[c.Source] = true
+		}
+		return len(o), len(s)
+	}
+	sort.SliceStable(vs, func(i, j int) bool {
+		oi, si := count(vs[i])
+		oj, sj := count(vs[j])
+		switch {
+		case oi != oj:
+			return oi > oj
+		case si != sj:
+			return si > sj
+		}
+		return vs[i].Claims[0].Document < vs[j].Claims[0].Document
+	})
+}
+
+// verdict sums up: the gravest relation between two versions decides.
+func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (string, string) {
+	if len(claims) == 0 {
+		return "none", "no source gives a value"
+	}
+	sources := map[string]bool{}
+	for _, c := range claims {
+		sources[c.Source] = true
+	}
+	if len(sources) == 1 {
+		return "single", "one source only"
+	}
+	if len(versions) == 1 {
+		for _, p := range pairs {
+			if p.Relation == Spelt {
+				return "spelling", p.Why
+			}
+		}
+		return "agree", "all give one value"
+	}
+	count := map[Relation]Pair{}
+	for _, p := range pairs {
+		if member[p.A] != member[p.B] {
+			if _, seen := count[p.Relation]; !seen {
+				count[p.Relation] = p
+			}
+		}
+	}
+	if p, ok := count[Conflict]; ok {
+		if why, ok := updated(claims, pairs, member); ok {
+			return "updated", why
+		}
+		return "differ", p.Why
+	}
+	for _, step := range []struct {
+		r Relation
+		v string
+	}{{Worded, "wording"}, {Narrower, "partial"}, {Compatible, "partial"}, {Unclear, "unclear"}, {Complementary, "complementary"}} {
+		if p, ok := count[step.r]; ok {
+			return step.v, p.Why
+		}
+	}
+	return "unclear", "the versions could not be compared"
+}
+
+// apart is how much later a source must have written for its figure to count
+// as an update rather than as a disagreement.
+const apart = 6 * time.Hour
+
+// updated reports whether the figures differ because they were written one
+// after the other: every conflict is between figures of sources apart in time,
+// and the figures rise, or fall, with it.
+func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
+	dir := 0
+	why := ""
+	for _, p := range pairs {
+		if p.Relation != Conflict || member[p.A] == member[p.B] {
+			continue
+		}
+		a, b := claims[p.A], claims[p.B]
+		if a.Kind != Number || a.Published.IsZero() || b.Published.IsZero() {
+			return "", false
+		}
+		if b.Published.Before(a.Published) {
+			a, b = b, a
+		}
+		if b.Published.Sub(a.Published) < apart {
+			return "", false
+		}
+		d := 1
+		if b.Lo < a.Lo {
+			d = -1
+		}
+		if dir != 0 && d != dir {
+			return "", false
+		}
+		dir = d
+		why = fmt.Sprintf("%q (%s), later %q (%s)", a.Label, a.Source, b.Label, b.Source)
+	}
+	return why, dir != 0
+}

@@ -1,0 +1,269 @@
+// Package story finds what articles have to do with each other: which share
+// text (a copy, a rewrite of the same material), so that six reprints of one
+// agency report count as one origin, and which tell one story. It is pure.
+package story
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"sort"
+	"strings"
+
+	"variorum/index/language"
+)
+
+// Kind says how much two articles share.
+type Kind string
+
+// The kinds of reuse.
+const (
+	Copy    Kind = "copy"    // most of the shorter text stands in the longer
+	Rewrite Kind = "rewrite" // the same report in other words, or one agency credited by both
+)
+
+// Reuse is a pair of articles that share text.
+type Reuse struct {
+	A, B string // documents, A < B
+	Kind Kind
+	Why  string
+}
+
+// Limits, measured on news articles about one event: copies contain .51 to .90
+// of each other's runs of five words, unrelated reports at most .09; rewrites
+// align a third and more of their sentences, unrelated reports at most a fifth.
+const (
+	copyShare     = .30 // runs of five words of the shorter that stand in the longer
+	shingle       = 5
+	alignedCosine = .36 // two sentences say the same in other words
+	alignedShare  = .30 // of the shorter article's sentences
+	alignedLeast  = 6   // sentences
+	inOrder       = .60 // of the aligned sentences, in the order of the other
+)
+
+// Shared compares every pair of documents and returns those that share text,
+// ordered by document.
+func Shared(docs []*language.Document) []Reuse {
+	sorted := append([]*language.Document(nil), docs...)
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Revision.ID < sorted[j].Revision.ID })
+	prints := make([]fingerprint, len(sorted))
+	df := map[string]int{}
+	for i, d := range sorted {
+		prints[i] = newFingerprint(d)
+		for _, s := range prints[i].sentences {
+			for _, stem := range s {
+				df[stem]++
+			}
+		}
+	}
+	n := 0
+	for _, p := range prints {
+		n += len(p.sentences)
+	}
+	idf := func(stem string) float64 { return math.Log(1 + float64(n)/float64(1+df[stem])) }
+	var out []Reuse
+	for i := range sorted {
+		for j := i + 1; j < len(sorted); j++ {
+			if kind, why := shared(prints[i], prints[j], idf); kind != "" {
+				out = append(out, Reuse{sorted[i].Revision.ID, sorted[j].Revision.ID, kind, why})
+			}
+		}
+	}
+	return out
+}
+
+// Origins returns for each document the one that stands for its report: the
+// first of all documents that share text with it, directly or through others.
+func Origins(docs []*language.Document, reuse []Reuse) func(document string) string {
+	parent := map[string]string{}
+	for _, d := range docs {
+		parent[d.Revision.ID] = d.Revision.ID
+	}
+	find := func(x string) string {
+		for parent[x] != "" && parent[x] != x {
+			x = parent[x]
+		}
+		return x
+	}
+	for _, r := range reuse {
+		a, b := find(r.A), find(r.B)
+		if b < a {
+			a, b = b, a
+		}
+		parent[b] = a
+	}
+	return find
+}
+
+type fingerprint struct {
+	shingles  map[string]bool
+	sentences [][]string // sorted distinct content stems
+	agencies  map[string]bool
+	outlet    string
+}
+
+func newFingerprint(d *language.Document) fingerprint {
+	p := fingerprint{shingles: map[string]bool{}, agencies: credits(d), outlet: language.Fold(d.Revision.Source)}
+	for i := range d.Sentences {
+		toks := d.Sentences[i].Tokens
+		for k := 0; k+shingle <= len(toks); k++ {
+			p.shingles[join(toks[k:k+shingle])] = true
+		}
+		var stems []string
+		seen := map[string]bool{}
+		for _, t := range toks {
+			if !language.Stop(t.Norm) && !seen[t.Stem] {
+				seen[t.Stem] = true
+				stems = append(stems, t.Stem)
+			}
+		}
+		sort.Strings(stems)
+		if len(stems) >= 3 {
+			p.sentences = append(p.sentences, stems)
+		}
+	}
+	return p
+}
+
+func join(toks []language.Token) string {
+	var b strings.Builder
+	for _, t := range toks {
+		b.WriteString(t.Norm)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+func shared(a, b fingerprint, idf func(string) float64) (Kind, string) {
+	if len(a.shingles) > len(b.shingles) {
+		a, b = b, a
+	}
+	if len(a.shingles) >= 20 {
+		in := 0
+		for s := range a.shingles {
+			if b.shingles[s] {
+				in++
+			}
+		}
+		if share := float64(in) / float64(len(a.shingles)); share >= copyShare {
+			return Copy, fmt.Sprintf("%.0f %% of the shorter text's five-word runs stand in the other", 100*share)
+		}
+	}
+	var common []string
+	for ag := range a.agencies {
+		if b.agencies[ag] {
+			common = append(common, ag)
+		}
+	}
+	sort.Strings(common)
+	if len(common) > 0 {
+		return Rewrite, "both credit " + common[0]
+	}
+	if len(a.sentences) > len(b.sentences) {
+		a, b = b, a
+	}
+	if len(a.sentences) < 8 {
+		return "", ""
+	}
+	aligned, ordered := align(a.sentences, b.sentences, idf)
+	if aligned >= alignedLeast && float64(aligned) >= alignedShare*float64(len(a.sentences)) && float64(ordered) >= inOrder*float64(aligned) {
+		return Rewrite, fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, len(a.sentences), ordered)
+	}
+	return "", ""
+}
+
+// align pairs each sentence of a with the likest of b and returns how many are
+// alike and the longest run of them in the order of b.
+func align(a, b [][]string, idf func(string) float64) (int, int) {
+	norm := func(s []string) float64 {
+		sum := 0.0
+		for _, x := range s {
+			sum += idf(x) * idf(x)
+		}
+		return math.Sqrt(sum)
+	}
+	nb := make([]float64, len(b))
+	for j := range b {
+		nb[j] = norm(b[j])
+	}
+	var at []int
+	for i := range a {
+		na := norm(a[i])
+		best, where := 0.0, -1
+		for j := range b {
+			dot := 0.0
+			for x, y := 0, 0; x < len(a[i]) && y < len(b[j]); {
+				switch {
+				case a[i][x] == b[j][y]:
+					dot += idf(a[i][x]) * idf(a[i][x])
+					x++
+					y++
+				case a[i][x] < b[j][y]:
+					x++
+				default:
+					y++
+				}
+			}
+			if c := dot / (na * nb[j]); c > best {
+				best, where = c, j
+			}
+		}
+		if best >= alignedCosine {
+			at = append(at, where)
+		}
+	}
+	return len(at), rising(at)
+}
+
+// rising is the length of the longest rising subsequence.
+func rising(at []int) int {
+	var tails []int
+	for _, v := range at {
+		i := sort.SearchInts(tails, v)
+		if i == len(tails) {
+			tails = append(tails, v)
+		} else {
+			tails[i] = v
+		}
+	}
+	return len(tails)
+}
+
+// The ways in which articles name the agency that they draw on.
+var creditShapes = []*regexp.Regexp{
+	regexp.MustCompile(`^[^\n]{0,80}\(([A-Z][\w. ]{1,30})\)\s*[-–—]`), // CITY, March 18 (Agency) -
+	regexp.MustCompile(`(?:news )?agency ([A-Z][\w]+)`),               // the news agency X
+	regexp.MustCompile(`[Tt]he ([A-Z]\w+) (?:news ?)?agency`),         // the X agency
+	regexp.MustCompile(`(?m)[—–-]\s*([A-Z]\w+)\s*$`),                  // — X
+	regexp.MustCompile(`(?:told|according to|reported by|reports|reported to) (Reuters|AP|AFP|DPA|dpa|Xinhua|TASS|EFE|ANSA|PTI|Kyodo|Bloomberg)\b`), // told Reuters
+	regexp.MustCompile(`\b(Reuters|AFP|Associated Press) (?:reported|reports|said)\b`),
+	regexp.MustCompile(`according to ([A-Z]\w+)[.,]?\s*$`),
+}
+
+// credits returns the agencies that an article credits, folded.
+func credits(d *language.Document) map[string]bool {
+	out := map[string]bool{}
+	for _, b := range d.Revision.Blocks {
+		if b.Kind == "teaser" || b.Kind == "furniture" {
+			continue
+		}
+		text := d.Revision.Text[b.Start:b.End]
+		for _, re := range creditShapes {
+			for _, m := range re.FindAllStringSubmatch(text, -1) {
+				name := language.Fold(strings.TrimSpace(m[1]))
+				if name != language.Fold(d.Revision.Source) && len(name) > 1 {
+					out[name] = true
+				}
+			}
+		}
+	}
+	// an agency's own dispatch carries its name as the outlet: "Corvane Newswire"
+	for _, w := range strings.Fields(language.Fold(d.Revision.Source)) {
+		if strings.Contains(language.Fold(d.Revision.Source), "wire") || strings.Contains(language.Fold(d.Revision.Source), "agency") {
+			if w != "newswire" && w != "wire" && w != "news" && w != "agency" && w != "the" {
+				out[w] = true
+			}
+		}
+	}
+	return out
+}
