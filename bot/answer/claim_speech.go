@@ -1,0 +1,173 @@
+package answer
+
+import (
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// quote picks what somebody said: words between quotation marks, or reported
+// speech, of the speaker asked for.
+func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
+	c.Label = clip(s.text(s.Span))
+	speaker := 0.0
+	if len(r.speaker) == 0 {
+		speaker = .8
+	} else {
+		speaker = v.speaks(r, s)
+	}
+	if speaker == 0 {
+		s.rejected = "somebody else speaks"
+		return
+	}
+	for _, q := range s.Quotes {
+		c.Quoted = append(c.Quoted, language.Fold(s.text(q)))
+	}
+	switch {
+	case len(c.Quoted) > 0:
+		c.Fit = .55 + .4*speaker
+		c.Label = "“" + clip(s.text(s.Quotes[0])) + "”"
+		s.because("prints words between quotation marks")
+	case s.Attribution.Who != "":
+		c.Fit = .4 + .3*speaker
+		s.because("reports what " + s.Attribution.Who + " said")
+	default:
+		s.rejected = "prints no words and reports none"
+		return
+	}
+	if r.detail == exactDetail && len(c.Quoted) == 0 {
+		c.Fit -= .15
+	}
+}
+
+// speaks says how certainly the sentence gives the words of the speaker asked
+// for, 0…1.
+func (v *view) speaks(r *reading, s *scored) float64 {
+	who := language.Fold(s.Attribution.Who)
+	best := 0.0
+	toks := language.Tokens(s.Attribution.Who, 0)
+	for _, sp := range r.speaker {
+		for _, t := range toks {
+			if t.Stem == sp || language.NameKey(t.Norm) == language.NameKey(sp) {
+				best = max(best, 1)
+			}
+		}
+		for _, st := range s.Stands {
+			if (who == "" || who == "he" || who == "she" || who == "they") && (language.Stem(st) == sp || language.NameKey(st) == language.NameKey(sp)) {
+				best = max(best, .8)
+			}
+		}
+	}
+	if best > 0 {
+		return best
+	}
+	// the speaker by another word: "the union boss", named in the sentence
+	alts := map[string]float64{}
+	for i := range r.tokens {
+		for _, sp := range r.speaker {
+			if r.tokens[i].Stem == sp {
+				list, _ := language.Alternatives(r.tokens, i)
+				for _, a := range list {
+					if len(a.Stems) == 1 {
+						alts[a.Stems[0]] = max(alts[a.Stems[0]], a.Strength)
+					}
+				}
+			}
+		}
+	}
+	matched := 0
+	for _, t := range s.Tokens {
+		if alts[t.Stem] >= .6 {
+			matched++
+		}
+	}
+	if matched > 0 {
+		return .6
+	}
+	if s.Index > 0 && len(s.Quotes) > 0 && who == "" || who == "he" || who == "she" { // the paragraph before names the speaker
+		for i := s.Index - 1; i >= 0 && i >= s.Index-2; i-- {
+			for _, t := range s.doc.lines[i].Tokens {
+				if alts[t.Stem] >= .6 {
+					return .4
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// polarity reads yes or no off a sentence: negation and opposites near the
+// question's words turn it.
+func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
+	c.Label = clip(s.text(s.Span))
+	c.Fit = .55
+	anchors := v.anchors(r, s)
+	if len(anchors) == 0 {
+		c.Fit = .3
+	}
+	sign := 1
+	lo, hi := len(s.Tokens), -1
+	for at := range anchors {
+		lo, hi = min(lo, at), max(hi, at)
+	}
+	for _, n := range language.Negations(s.Tokens) {
+		if n >= lo-4 && n <= hi+2 && !r.negates() {
+			sign = -sign
+		}
+	}
+	for i := range r.terms {
+		for _, a := range r.terms[i].alts {
+			if a.Strength < .8 || len(a.Stems) != 1 {
+				continue
+			}
+			for _, o := range language.Opposites(a.Stems[0]) {
+				if s.find(strings.Fields(o)) >= 0 && s.matched[i] < .8 {
+					sign = -sign
+					s.matched[i] = max(s.matched[i], .7)
+				}
+			}
+			break
+		}
+	}
+	c.Yes = sign
+	if s.Condition || s.Attribution.Hedged {
+		c.Fit -= .1
+	}
+	word := "yes"
+	if sign < 0 {
+		word = "no"
+	}
+	if r.detail == choiceDetail {
+		c.Yes = 0
+		word = "which of two"
+	}
+	s.because("read as “" + word + "”")
+}
+
+// negates reports whether the question itself is negative.
+func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 }
+
+// Stems and words that introduce a reason; the second kind often mean
+// something else.
+var (
+	causal = words(`because due caus blame trigger result reason owe spark stem prompt attribut origin fault respons thank amid`)
+	loose  = words(`after since so lead led why fail over follow`)
+)
+
+// reason prefers sentences that give one.
+func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
+	c.Label = clip(s.text(s.Span))
+	c.Fit = .4
+	for _, t := range s.Tokens {
+		switch {
+		case causal[t.Stem] || causal[t.Norm]:
+			c.Fit = .8
+			s.because("gives a reason (" + t.Text + ")")
+			return
+		case c.Fit < .6 && (loose[t.Stem] || loose[t.Norm]):
+			c.Fit = .6
+			s.because("may give a reason (" + t.Text + ")")
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package answer
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/news"
+)
+
+// compose turns a finding into the answer: versions with their passages, who
+// is silent, what shares text, notes.
+func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
+	for _, u := range t.reuse {
+		a.Reuse = append(a.Reuse, Reuse{Documents: []string{u.A, u.B}, Kind: string(u.Kind), Why: u.Why})
+	}
+	if !f.answers {
+		a.Verdict = None
+		t.related(f, a)
+		return
+	}
+	byDoc := map[string]*scored{}
+	var claims []compare.Claim
+	for _, s := range f.kept {
+		byDoc[s.doc.Revision.ID] = s
+		claims = append(claims, s.claim)
+	}
+	out := compare.Compare(claims, t.origin)
+	a.Verdict = Verdict(out.Verdict)
+	sorted := append([]compare.Claim(nil), claims...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Document < sorted[j].Document })
+	for _, p := range out.Pairs {
+		trace.Relations = append(trace.Relations, TraceRel{A: sorted[p.A].Document, B: sorted[p.B].Document, Relation: string(p.Relation), Why: p.Why})
+	}
+	trace.Decision = append(trace.Decision, "verdict "+out.Verdict+": "+out.Why)
+	for _, v := range out.Versions {
+		a.Versions = append(a.Versions, t.version(v, byDoc))
+	}
+	switch a.Verdict {
+	case Spelling:
+		a.Notes = append(a.Notes, Note{"spelling", out.Why})
+	case Updated:
+		a.Notes = append(a.Notes, Note{"updated", out.Why})
+	case Single:
+		a.Notes = append(a.Notes, Note{"single-source", "Only " + claims[0].Source + " says."})
+	}
+	t.silence(f, a)
+}
+
+func (t *tale) version(v compare.Version, byDoc map[string]*scored) Version {
+	lead := v.Claims[v.Lead]
+	out := Version{Label: label(lead), Value: Value{Kind: string(lead.Kind), Items: []string{}, Open: lead.Open}, Passages: []Passage{}}
+	for _, n := range lead.Names {
+		out.Value.Items = append(out.Value.Items, n.Text)
+	}
+	if len(lead.Names) == 0 {
+		out.Value.Items = append(out.Value.Items, lead.Label)
+	}
+	sources, origins := map[string]bool{}, map[string]bool{}
+	for _, c := range v.Claims {
+		sources[c.Source] = true
+		origins[t.origin(c.Document)] = true
+		out.Passages = append(out.Passages, byDoc[c.Document].passage())
+	}
+	out.Sources, out.Origins = len(sources), len(origins)
+	return out
+}
+
+func label(c compare.Claim) string {
+	if c.Kind == compare.Polarity {
+		switch {
+		case c.Yes > 0:
+			return "Yes"
+		case c.Yes < 0:
+			return "No"
+		}
+	}
+	return c.Label
+}
+
+// passage is a kept sentence as it is shown.
+func (s *scored) passage() Passage {
+	rev := s.doc.Revision
+	p := Passage{Source: rev.Source, Document: rev.ID, Revision: rev.Number, Title: rev.Title, URL: rev.URL,
+		Quote: s.text(s.Span), Start: s.Start, End: s.End, Context: s.paragraph(),
+		Attribution: Attribution{Kind: s.Attribution.Kind, Who: s.Attribution.Who, Hedged: s.Attribution.Hedged}}
+	if !rev.Published.IsZero() {
+		at := rev.Published
+		p.Published = &at
+	}
+	return p
+}
+
+// contextBytes bounds the context that is shown around a sentence.
+const contextBytes = 600
+
+// paragraph is the paragraph of the sentence, or as much of it around the
+// sentence as contextBytes allow, cut between sentences.
+func (s *scored) paragraph() string {
+	rev := s.doc.Revision
+	b := rev.Blocks[s.Block].Span
+	if b.Len() <= contextBytes {
+		return strings.TrimSpace(rev.Slice(b))
+	}
+	span := s.Span
+	for i := s.Index - 1; i >= 0 && s.doc.lines[i].Block == s.Block && span.End-s.doc.lines[i].Start <= contextBytes; i-- {
+		span.Start = s.doc.lines[i].Start
+	}
+	for i := s.Index + 1; i < len(s.doc.lines) && s.doc.lines[i].Block == s.Block && s.doc.lines[i].End-span.Start <= contextBytes; i++ {
+		span.End = s.doc.lines[i].End
+	}
+	return rev.Slice(news.Span{Start: span.Start, End: span.End})
+}
+
+// relatedLeast is what a passage must reach to be shown beside "no source says".
+const relatedLeast = .25
+
+// related shows the nearest passages where there is no answer, best first, at
+// most three, and names the rest as silent.
+func (t *tale) related(f finding, a *Answer) {
+	list := append([]*scored(nil), f.nearest...)
+	sort.SliceStable(list, func(i, j int) bool {
+		if list[i].score != list[j].score {
+			return list[i].score > list[j].score
+		}
+		return list[i].doc.Revision.ID < list[j].doc.Revision.ID
+	})
+	for _, s := range list {
+		if len(a.Related) < 3 && s.score >= relatedLeast && s.cover > 0 {
+			a.Related = append(a.Related, s.passage())
+		}
+	}
+	t.silence(f, a)
+}
+
+// silence names every article of the story that does not answer, by source.
+func (t *tale) silence(f finding, a *Answer) {
+	speaks := map[string]bool{}
+	for _, s := range f.kept {
+		speaks[s.doc.Revision.Source] = true
+	}
+	near := map[string]*scored{}
+	for _, s := range f.nearest {
+		near[s.doc.Revision.ID] = s
+	}
+	for _, d := range t.view.docs {
+		if speaks[d.Revision.Source] {
+			continue
+		}
+		si := Silence{Source: d.Revision.Source, Document: d.Revision.ID}
+		if s := near[d.Revision.ID]; s != nil && s.cover > 0 {
+			si.Nearest = &Nearest{Quote: s.text(s.Span), Start: s.Start, End: s.End}
+		}
+		a.Silent = append(a.Silent, si)
+	}
+}
+
+var _ = fmt.Sprint

@@ -1,0 +1,342 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"variorum/index"
+	"variorum/index/language"
+	"variorum/index/news"
+	"variorum/index/story"
+)
+
+// Searcher finds passages and fetches the articles that they stand in; the
+// index, or in tests an oracle.
+type Searcher interface {
+	// Search returns at most q.PerSource passages of every source.
+	Search(ctx context.Context, q index.Query) ([]index.Hit, error)
+	// Revision returns one text of an article; number 0 is the newest.
+	Revision(ctx context.Context, document string, number int) (news.Revision, error)
+	// Sources lists the articles that stood at a moment; zero is now.
+	Sources(ctx context.Context, asOf time.Time) ([]index.Listing, error)
+}
+
+// Question is what is asked, and of what.
+type Question struct {
+	Text    string
+	Sources []string  // only these outlets; empty means all
+	AsOf    time.Time // answer from what stood at this moment; zero means now
+	Why     bool      // give the reasons in Answer.Why
+}
+
+// MaxQuestion is the length in bytes up to which a question is read.
+const MaxQuestion = 2000
+
+// Engine answers questions from a corpus. It is safe for concurrent use and
+// the same question on the same corpus gives the same answer to the byte
+// (TookMS apart).
+type Engine struct {
+	search Searcher
+
+	mu    sync.Mutex                    // guards what follows
+	read  map[string]*language.Document // annotated revisions by identifier and number
+	views map[string]*prepared          // stories by their articles
+}
+
+// New returns an engine over a corpus.
+func New(s Searcher) *Engine {
+	return &Engine{search: s, read: map[string]*language.Document{}, views: map[string]*prepared{}}
+}
+
+// prepared is a set of articles ready to be asked: grouped by story, with what
+// shares text.
+type prepared struct {
+	stories []*tale
+}
+
+// tale is one story: its view and the reuse between its articles.
+type tale struct {
+	view   *view
+	reuse  []story.Reuse
+	origin func(document string) string
+}
+
+// smallCorpus is the number of articles up to which every article is read for
+// every question; beyond it, only those of the best passages.
+const smallCorpus = 120
+
+// Answer answers a question. A question that the corpus does not answer is no
+// error: its verdict is None. Errors are those of the index and of ctx.
+func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
+	start := time.Now()
+	a := Answer{Question: q.Text, Versions: []Version{}, Silent: []Silence{}, Related: []Passage{}, Reuse: []Reuse{}, Notes: []Note{},
+		Verdict: None, ChosenBy: "engine"}
+	if !q.AsOf.IsZero() {
+		at := q.AsOf
+		a.AsOf = &at
+	}
+	var trace Trace
+	text := strings.Join(strings.Fields(q.Text), " ")
+	switch {
+	case text == "":
+		a.Notes = append(a.Notes, Note{"question", "The question is empty."})
+	case len(text) > MaxQuestion:
+		a.Notes = append(a.Notes, Note{"question", fmt.Sprintf("The question is longer than %d characters; ask it in a sentence or two.", MaxQuestion)})
+	default:
+		if err := e.answer(ctx, q, text, &a, &trace); err != nil {
+			return Answer{}, fmt.Errorf("answer: %w", err)
+		}
+	}
+	if a.Reading.Terms == nil {
+		a.Reading.Terms = []string{}
+	}
+	if q.Why {
+		a.Why = &trace
+	}
+	a.TookMS = math.Round(float64(time.Since(start).Microseconds())/100) / 10
+	return a, nil
+}
+
+func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer, trace *Trace) error {
+	r := read(text)
+	listings, err := e.search.Sources(ctx, q.AsOf)
+	if err != nil {
+		return err
+	}
+	listings = only(listings, q.Sources)
+	a.Newest = newest(listings)
+	if len(r.terms) == 0 {
+		a.Reading = r.public()
+		trace.Reading = r.reasons
+		trace.Decision = append(trace.Decision, "no word of the question says what it is about")
+		return nil
+	}
+	chosen, err := e.gather(ctx, r, q, listings)
+	if err != nil {
+		return err
+	}
+	p, err := e.prepare(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	t := p.choose(r)
+	if t == nil {
+		a.Reading = r.public()
+		trace.Reading = r.reasons
+		trace.Decision = append(trace.Decision, "no article speaks of any word of the question")
+		return nil
+	}
+	t.view.recognise(r)
+	if fixed := t.view.respell(r); len(fixed) > 0 {
+		a.Reading.Misspelt = fixed
+		t = p.choose(r)
+	}
+	misspelt := a.Reading.Misspelt
+	t.view.recognise(r)
+	t.view.weigh(r)
+	found := t.find(r, trace)
+	a.Reading = r.public()
+	a.Reading.Misspelt = misspelt
+	trace.Reading = r.reasons
+	t.compose(r, found, a, trace)
+	return nil
+}
+
+// only keeps the listings of the sources asked for.
+func only(list []index.Listing, sources []string) []index.Listing {
+	if len(sources) == 0 {
+		return list
+	}
+	want := map[string]bool{}
+	for _, s := range sources {
+		want[s] = true
+	}
+	var out []index.Listing
+	for _, l := range list {
+		if want[l.Source] {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func newest(list []index.Listing) *time.Time {
+	var t time.Time
+	for _, l := range list {
+		if l.Published.After(t) {
+			t = l.Published
+		}
+	}
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// gather chooses the articles to read: all of a small corpus, else those with
+// the best passages of every source.
+func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []index.Listing) ([]index.Listing, error) {
+	if len(listings) <= smallCorpus {
+		return listings, nil
+	}
+	query := index.Query{Sources: q.Sources, AsOf: q.AsOf, PerSource: 12}
+	for _, t := range r.terms {
+		term := index.Term{Weight: 1}
+		for _, a := range t.alts {
+			if len(a.Stems) == 1 && len(term.Forms) < 12 {
+				term.Forms = append(term.Forms, a.Stems[0])
+			}
+		}
+		if len(term.Forms) > 0 {
+			query.Terms = append(query.Terms, term)
+		}
+	}
+	hits, err := e.search.Search(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	best := map[string]float64{}
+	for _, h := range hits {
+		best[h.Document] = max(best[h.Document], h.Score)
+	}
+	kept := make([]index.Listing, 0, len(best))
+	for _, l := range listings {
+		if best[l.ID] > 0 {
+			kept = append(kept, l)
+		}
+	}
+	sort.SliceStable(kept, func(i, j int) bool {
+		if best[kept[i].ID] != best[kept[j].ID] {
+			return best[kept[i].ID] > best[kept[j].ID]
+		}
+		return kept[i].ID < kept[j].ID
+	})
+	per := map[string]int{}
+	var out []index.Listing
+	for _, l := range kept { // every source gets its turn
+		if per[l.Source] < 3 && len(out) < smallCorpus {
+			per[l.Source]++
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// prepare reads the articles, groups them into stories and finds what shares
+// text. The work is kept for the next question on the same articles.
+func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, error) {
+	list = append([]index.Listing(nil), list...)
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	var key strings.Builder
+	for _, l := range list {
+		fmt.Fprintf(&key, "%s\x00%d\x00", l.ID, l.Revision)
+	}
+	e.mu.Lock()
+	p := e.views[key.String()]
+	e.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	var docs []*language.Document
+	for _, l := range list {
+		d, err := e.document(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	p = &prepared{}
+	group := story.Group(docs)
+	byStory := map[int][]*language.Document{}
+	for _, d := range docs {
+		n := group[d.Revision.ID]
+		byStory[n] = append(byStory[n], d)
+	}
+	for n := 0; n < len(byStory); n++ {
+		reuse := story.Shared(byStory[n])
+		p.stories = append(p.stories, &tale{newView(byStory[n]), reuse, story.Origins(byStory[n], reuse)})
+	}
+	e.mu.Lock()
+	if len(e.views) > 256 {
+		e.views = map[string]*prepared{}
+	}
+	e.views[key.String()] = p
+	e.mu.Unlock()
+	return p, nil
+}
+
+func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Document, error) {
+	key := fmt.Sprintf("%s\x00%d", l.ID, l.Revision)
+	e.mu.Lock()
+	d := e.read[key]
+	e.mu.Unlock()
+	if d != nil {
+		return d, nil
+	}
+	rev, err := e.search.Revision(ctx, l.ID, l.Revision)
+	if err != nil {
+		return nil, err
+	}
+	d = language.Annotate(&rev)
+	e.mu.Lock()
+	e.read[key] = d
+	e.mu.Unlock()
+	return d, nil
+}
+
+// choose returns the story that the question is about: the one whose articles
+// speak of most of it. Where two speak of it alike, the one in which a single
+// sentence says most of it.
+func (p *prepared) choose(r *reading) *tale {
+	var best *tale
+	top := 0.0
+	total := 0
+	for _, t := range p.stories {
+		total += t.view.total
+	}
+	weight := make([]float64, len(r.terms))
+	for k := range r.terms {
+		df := 0
+		for _, t := range p.stories {
+			for _, d := range t.view.docs {
+				for _, l := range d.lines {
+					if t.view.match(&r.terms[k], l) >= .6 {
+						df++
+					}
+				}
+			}
+		}
+		weight[k] = math.Log(1 + float64(total)/float64(1+df))
+	}
+	for _, t := range p.stories {
+		sum, line := 0.0, 0.0
+		seen := make([]float64, len(r.terms))
+		for _, d := range t.view.docs {
+			in := make([]float64, len(r.terms))
+			for _, l := range d.lines {
+				here := 0.0
+				for k := range r.terms {
+					m := t.view.match(&r.terms[k], l)
+					in[k] = max(in[k], m)
+					here += weight[k] * m
+				}
+				line = max(line, here)
+			}
+			for k := range in {
+				seen[k] += in[k]
+			}
+		}
+		for k := range seen {
+			sum += weight[k] * seen[k] / float64(len(t.view.docs))
+		}
+		if s := sum + line; s > top+1e-9 {
+			best, top = t, s
+		}
+	}
+	return best
+}

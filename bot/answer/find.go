@@ -1,0 +1,266 @@
+package answer
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// finding is what a question came to in one story.
+type finding struct {
+	kept    []*scored // the best sentence of each article that answers
+	nearest []*scored // the best sentence of each article that does not
+	answers bool
+}
+
+// Numbers of the choice of sentences. They were set on the events in
+// testdata/events that are not locked.
+const (
+	perArticle  = 12  // sentences of each article whose values are read
+	voters      = 4   // sentences of each other article that may speak for one
+	voteWeight  = .35 // what the others' agreement adds to a sentence
+	fitWeight   = .45 // what a certain value adds
+	answerable  = .50 // what the best sentence must reach for an answer at all
+	sourceLeast = .40 // what any sentence must reach to count
+	keepShare   = .62 // of the best sentence, for another source to count
+	alikeEnough = .30 // a sentence this like a kept one counts at a lower share
+)
+
+// find reads the best sentences of every article, decides whether the story
+// answers the question, and which articles do.
+func (t *tale) find(r *reading, trace *Trace) finding {
+	v := t.view
+	byDoc := make([][]*scored, len(v.docs))
+	for i, d := range v.docs {
+		list := v.score(r, d)
+		for _, s := range list {
+			s.score = .6*s.cover + .4*s.context
+		}
+		rank(list)
+		if len(list) > perArticle {
+			list = list[:perArticle]
+		}
+		for _, s := range list {
+			v.claim(r, s)
+		}
+		byDoc[i] = list
+	}
+	v.vote(byDoc)
+	for _, list := range byDoc {
+		for _, s := range list {
+			s.score = s.strength(r)
+		}
+		rank(list)
+	}
+	return t.gate(r, byDoc, trace)
+}
+
+// rank sorts by score; ties by place in the text.
+func rank(list []*scored) {
+	for _, s := range list {
+		s.score = math.Round(s.score*1e6) / 1e6
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		if list[i].score != list[j].score {
+			return list[i].score > list[j].score
+		}
+		return list[i].Start < list[j].Start
+	})
+}
+
+// vote lets the articles' good sentences speak for those that say the same
+// elsewhere.
+func (v *view) vote(byDoc [][]*scored) {
+	for i, list := range byDoc {
+		for _, s := range list {
+			sum := 0.0
+			for j, other := range byDoc {
+				if i == j {
+					continue
+				}
+				best := 0.0
+				for k, o := range other {
+					if k == voters {
+						break
+					}
+					best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
+				}
+				sum += best
+			}
+			if n := len(byDoc) - 1; n > 0 {
+				s.vote = sum / float64(n)
+			}
+		}
+	}
+}
+
+// strength is how much speaks for a sentence as the answer.
+func (s *scored) strength(r *reading) float64 {
+	base := .6*s.cover + .4*s.context
+	if !typed(r.kind) { // nothing but its words says that it answers
+		base *= math.Sqrt(max(s.cover, s.context*.8))
+		base *= s.lacks(r)
+	}
+	if s.rejected != "" {
+		return .3 * base
+	}
+	fit := s.fit
+	out := base*(1-fitWeight) + fitWeight*base*fit*1.6 + voteWeight*s.vote
+	if typed(r.kind) && fit == 0 {
+		out *= .5
+	}
+	if s.aside() {
+		out *= asideShare
+	}
+	return out
+}
+
+// asideShare is what a sentence on another matter keeps of its strength.
+const asideShare = .6
+
+// aside reports whether a sentence turns to another matter: most of the names
+// in it stand nowhere else in the story, in a story that several tell.
+func (s *scored) aside() bool {
+	strange, names := 0, 0
+	for _, m := range s.Names {
+		names++
+		if s.doc.view.spread[language.NameKey(m.Words[len(m.Words)-1])] <= 1 {
+			strange++
+		}
+	}
+	return len(s.doc.view.docs) >= 3 && strange >= 2 && 2*strange > names
+}
+
+// lacks lowers a sentence for every noun or name of the question that neither
+// it nor what stands around it speaks of.
+func (s *scored) lacks(r *reading) float64 {
+	f := 1.0
+	for k, t := range r.terms {
+		if t.share >= .9 && s.around[k] == 0 {
+			f *= .8
+		}
+	}
+	return f
+}
+
+// typed reports whether a kind of value must be read off a sentence for it to
+// be an answer.
+func typed(k compare.Kind) bool {
+	switch k {
+	case compare.Number, compare.Duration, compare.Time, compare.Place, compare.Role:
+		return true
+	}
+	return false
+}
+
+// gate decides whether there is an answer, and which articles give it.
+func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
+	var f finding
+	top := 0.0
+	for _, list := range byDoc {
+		if len(list) > 0 && t.eligible(r, list[0]) == "" {
+			top = max(top, list[0].score)
+		}
+	}
+	reason := t.refuses(r, byDoc, top)
+	if reason != "" {
+		trace.Decision = append(trace.Decision, reason)
+	} else {
+		f.answers = true
+		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence reaches %.2f (needed %.2f)", top, answerable))
+	}
+	var lead *scored
+	for _, list := range byDoc {
+		if len(list) > 0 && list[0].score == top && (lead == nil) {
+			lead = list[0]
+		}
+	}
+	for _, list := range byDoc {
+		if len(list) == 0 {
+			continue
+		}
+		s := list[0]
+		why := t.eligible(r, s)
+		need := max(keepShare*top, sourceLeast)
+		if lead != nil && s != lead && t.view.likeness(lead.line, s.line) >= alikeEnough {
+			need = max(.75*need, .75*sourceLeast)
+		}
+		switch {
+		case !f.answers:
+		case why == "" && typed(r.kind) && s.fit >= .7 && s.score >= sourceLeast:
+			f.kept = append(f.kept, s)
+		case why == "" && s.score < need:
+			why = fmt.Sprintf("reaches %.2f, needed %.2f", s.score, need)
+		case why == "":
+			f.kept = append(f.kept, s)
+		}
+		if why != "" || !f.answers {
+			f.nearest = append(f.nearest, s)
+			s.rejected = why
+		}
+		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
+			Kept: f.answers && why == "", Score: math.Round(s.score*1000) / 1000, Value: s.claim.Label, Reasons: t.explain(r, s, why)})
+	}
+	if f.answers && len(f.kept) == 0 {
+		f.answers = false
+		trace.Decision = append(trace.Decision, "no source's sentence is certain enough")
+	}
+	return f
+}
+
+// eligible says why a sentence cannot be an answer, or "".
+func (t *tale) eligible(r *reading, s *scored) string {
+	switch {
+	case s.rejected != "":
+		return s.rejected
+	case typed(r.kind) && s.fit < .3:
+		return "gives no " + string(r.kind) + " for what is asked"
+	case r.kind == compare.Reason && s.fit < .6:
+		return "gives no reason"
+	case s.cover == 0:
+		return "speaks of no word of the question"
+	}
+	return ""
+}
+
+// refuses says why the question has no answer in the story, or "".
+func (t *tale) refuses(r *reading, byDoc [][]*scored, top float64) string {
+	for i := range r.terms {
+		if term := &r.terms[i]; term.name && !term.known {
+			return fmt.Sprintf("no article of the story speaks of %s", term.text)
+		}
+	}
+	if top < answerable {
+		return fmt.Sprintf("the best sentence reaches %.2f, needed %.2f", top, answerable)
+	}
+	return ""
+}
+
+// explain lists what speaks for and against a sentence.
+func (t *tale) explain(r *reading, s *scored, why string) []string {
+	var out []string
+	for k := range r.terms {
+		tm := &r.terms[k]
+		switch {
+		case s.matched[k] >= .99:
+			out = append(out, fmt.Sprintf("“%s” (weight %.1f)", tm.text, tm.weight))
+		case s.matched[k] > 0:
+			out = append(out, fmt.Sprintf("something for “%s” (%.2f of weight %.1f)", tm.text, s.matched[k], tm.weight))
+		case s.around[k] > 0:
+			out = append(out, fmt.Sprintf("“%s” only near it (weight %.1f)", tm.text, tm.weight))
+		default:
+			out = append(out, fmt.Sprintf("nothing for “%s” (weight %.1f)", tm.text, tm.weight))
+		}
+	}
+	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, other sources %.2f, value %.2f", s.cover, s.context, s.vote, s.fit))
+	out = append(out, s.why...)
+	if why != "" {
+		out = append(out, "left out: "+why)
+	}
+	return out
+}
+
+var _ = language.Stop

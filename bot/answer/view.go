@@ -1,0 +1,303 @@
+package answer
+
+import (
+	"math"
+	"sort"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// view is one story as a question sees it: the articles that tell it, read
+// sentence by sentence, and how common each word is in it.
+type view struct {
+	docs    []*document // in order of their identifiers
+	df      map[string]int
+	total   int               // sentences
+	leaders map[string]string // surname → country: "putin" → russia, from "Russian President Vladimir Putin"
+	spread  map[string]int    // name key → in how many articles it stands
+	names   map[string]int    // name key → how often it is written with a capital inside a sentence
+	lower   map[string]int    // word → how often it is written in lower case
+}
+
+// document is an article with what ranking needs of each sentence.
+type document struct {
+	*language.Document
+	view  *view
+	lines []*line
+	title *line // the headline, matched as context
+}
+
+// line is a sentence with its words looked up.
+type line struct {
+	*language.Sentence
+	doc      *document
+	at       map[string][]int // stem → token indices
+	keys     map[string]bool  // name keys of the capitalised words
+	stems    []string         // distinct content stems, sorted
+	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
+}
+
+func newLine(d *document, s *language.Sentence) *line {
+	l := &line{Sentence: s, doc: d, at: map[string][]int{}, keys: map[string]bool{}}
+	for i, t := range s.Tokens {
+		l.at[t.Stem] = append(l.at[t.Stem], i)
+		if t.Upper() && len(t.Norm) > 2 {
+			l.keys[language.NameKey(t.Norm)] = true
+		}
+		if !language.Stop(t.Norm) && len(l.at[t.Stem]) == 1 {
+			l.stems = append(l.stems, t.Stem)
+		}
+	}
+	sort.Strings(l.stems)
+	l.initials = language.Initials(s.Tokens)
+	return l
+}
+
+// newView prepares the articles of one story.
+func newView(docs []*language.Document) *view {
+	v := &view{df: map[string]int{}, leaders: map[string]string{}, names: map[string]int{}, lower: map[string]int{}, spread: map[string]int{}}
+	for _, d := range docs {
+		doc := &document{Document: d, view: v}
+		seen := map[string]bool{}
+		for i := range d.Sentences {
+			l := newLine(doc, &d.Sentences[i])
+			doc.lines = append(doc.lines, l)
+			v.total++
+			for _, s := range l.stems {
+				v.df[s]++
+			}
+			for k, t := range l.Tokens {
+				if t.Upper() {
+					if key := language.NameKey(t.Norm); !seen[key] {
+						seen[key] = true
+						v.spread[key]++
+					}
+				}
+				if t.Upper() && k > 0 {
+					v.names[language.NameKey(t.Norm)]++
+				} else if !t.Upper() {
+					v.lower[t.Norm]++
+				}
+			}
+			for _, m := range l.Names {
+				if m.Country != "" && m.Kind == language.Person && leads(m.TitleWds) {
+					v.leaders[m.Words[len(m.Words)-1]] = m.Country
+				}
+			}
+		}
+		doc.title = newLine(doc, &language.Sentence{Tokens: d.Title})
+		v.docs = append(v.docs, doc)
+	}
+	return v
+}
+
+// leads reports whether a title is that of the head of a country.
+func leads(title []string) bool {
+	for _, w := range title {
+		switch w {
+		case "president", "minister", "chancellor", "premier", "king", "queen":
+			return true
+		}
+	}
+	return false
+}
+
+// idf is the weight of a stem in the story: rare words tell sentences apart.
+func (v *view) idf(stem string) float64 {
+	return math.Log(1 + float64(v.total)/float64(1+v.df[stem]))
+}
+
+// match says how well a sentence speaks of a term, 0…1.
+func (v *view) match(t *term, l *line) float64 {
+	best := 0.0
+	for _, a := range t.alts {
+		if a.Strength <= best {
+			break // sorted by strength
+		}
+		if l.hasRun(a.Stems) {
+			best = a.Strength
+		}
+	}
+	if best >= .9 || !t.name && best > 0 {
+		return best
+	}
+	if t.initials != "" && l.initials[t.initials] || t.spelt != "" && l.at[t.spelt] != nil {
+		return .95
+	}
+	if t.name {
+		word := t.alts[0].Stems[len(t.alts[0].Stems)-1]
+		key := language.NameKey(word)
+		if len(key) > 3 && l.keys[key] {
+			return max(best, .95)
+		}
+		for _, s := range l.Stands {
+			if s == word || language.NameKey(s) == key {
+				best = max(best, .7)
+			}
+		}
+		for _, m := range l.Names { // a leader stands for his country
+			if c := v.leaders[m.Words[len(m.Words)-1]]; c != "" && best < .5 && t.country() == c {
+				best = .5
+			}
+		}
+	}
+	return best
+}
+
+// country returns the country that the term names, or "".
+func (t *term) country() string {
+	c, n := language.CountryOf(language.Tokens(t.text, 0), 0)
+	if n == 0 {
+		return ""
+	}
+	return c.Name
+}
+
+// hasRun reports whether the stems stand in the sentence, in order and with at
+// most two words between them.
+func (l *line) hasRun(stems []string) bool { return l.find(stems) >= 0 }
+
+// find returns the token where a run of stems begins, or -1.
+func (l *line) find(stems []string) int {
+	if len(stems) == 0 {
+		return -1
+	}
+	for _, start := range l.at[stems[0]] {
+		at, ok := start, true
+		for _, s := range stems[1:] {
+			next := -1
+			for _, p := range l.at[s] {
+				if p > at && p-at <= 3 {
+					next = p
+					break
+				}
+			}
+			if next < 0 {
+				ok = false
+				break
+			}
+			at = next
+		}
+		if ok {
+			return start
+		}
+	}
+	return -1
+}
+
+// recognise marks the terms that the story writes as names, however the
+// question writes them ("zelensky").
+func (v *view) recognise(r *reading) {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.name || t.number || len(t.alts) == 0 || len(t.alts[0].Stems) != 1 {
+			continue
+		}
+		tok := r.tokens[t.from]
+		key := language.NameKey(tok.Norm)
+		if len(key) > 3 && v.names[key] > 0 && v.names[key] > v.lower[tok.Norm] {
+			t.name, t.share = true, 1
+		}
+	}
+}
+
+// weigh gives every term its weight: how much of a sentence's meaning it
+// decides. A word that no sentence speaks of weighs as the rarest.
+func (v *view) weigh(r *reading) {
+	for i := range r.terms {
+		t := &r.terms[i]
+		df := 0
+		for _, d := range v.docs {
+			for _, l := range d.lines {
+				if v.match(t, l) >= .6 {
+					df++
+				}
+			}
+		}
+		t.known = df > 0
+		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))
+	}
+}
+
+// scored is a sentence as a candidate for an answer.
+type scored struct {
+	*line
+	matched  []float64 // per term, in the sentence itself
+	around   []float64 // per term, with its neighbours, lead and headline
+	cover    float64   // share of the question's weight that the sentence speaks of
+	context  float64   // the same with what stands around it
+	vote     float64   // how far other articles' candidates say the same
+	score    float64
+	claim    compare.Claim
+	fit      float64
+	why      []string
+	rejected string // why the value may not be used; empty if it may
+}
+
+// How much a neighbouring sentence, the lead and the headline speak for a
+// sentence that follows them.
+const (
+	sameParagraph = .55
+	nextParagraph = .35
+	leadAndTitle  = .30
+)
+
+// score ranks all sentences of a document for the question.
+func (v *view) score(r *reading, d *document) []*scored {
+	n := len(r.terms)
+	direct := make([][]float64, len(d.lines))
+	for i, l := range d.lines {
+		direct[i] = make([]float64, n)
+		for k := range r.terms {
+			direct[i][k] = v.match(&r.terms[k], l)
+		}
+	}
+	lead := make([]float64, n)
+	for k := range r.terms {
+		lead[k] = v.match(&r.terms[k], d.title)
+		for i := 0; i < len(direct) && i < 2; i++ {
+			lead[k] = max(lead[k], direct[i][k])
+		}
+	}
+	total := 0.0
+	for _, t := range r.terms {
+		total += t.weight
+	}
+	out := make([]*scored, 0, len(d.lines))
+	for i, l := range d.lines {
+		s := &scored{line: l, matched: direct[i], around: make([]float64, n)}
+		var cover, context float64
+		for k, t := range r.terms {
+			m := direct[i][k]
+			c := m
+			if i > 0 {
+				c = max(c, direct[i-1][k]*near(l, d.lines[i-1]))
+			}
+			if i+1 < len(d.lines) {
+				c = max(c, .8*direct[i+1][k]*near(l, d.lines[i+1]))
+			}
+			c = max(c, leadAndTitle*lead[k])
+			s.around[k] = c
+			cover += t.weight * m
+			context += t.weight * c
+		}
+		if total > 0 {
+			s.cover, s.context = cover/total, context/total
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func near(a, b *line) float64 {
+	if a.Block == b.Block {
+		return sameParagraph
+	}
+	return nextParagraph
+}
+
+// likeness of two sentences by their weighted content words.
+func (v *view) likeness(a, b *line) float64 {
+	return compare.Cosine(a.stems, b.stems, v.idf)
+}
