@@ -25,7 +25,7 @@ func attribution(text string, s *Sentence) Attribution {
 		}
 	}
 	for i := range toks {
-		if !lex.saying[toks[i].Stem] || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
+		if !lex.saying[toks[i].Stem] || toks[i].Upper() || nounLike(toks, i) || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
 			continue
 		}
 		who := subjectBefore(text, s, i)
@@ -39,6 +39,19 @@ func attribution(text string, s *Sentence) Attribution {
 		return a
 	}
 	return a
+}
+
+// nounLike reports whether the word at i stands as a noun: "the call", "a
+// report", "his demands".
+func nounLike(toks []Token, i int) bool {
+	if i == 0 {
+		return true
+	}
+	switch toks[i-1].Norm {
+	case "a", "an", "the", "his", "her", "their", "its", "this", "that", "no", "of", "any", "first", "for", "with", "by":
+		return true
+	}
+	return false
 }
 
 // subjectBefore returns the words before the verb at i that name who speaks.

@@ -1,6 +1,8 @@
 package language
 
 import (
+	"regexp"
+	"strings"
 	"time"
 
 	"variorum/index/news"
@@ -71,12 +73,41 @@ func Annotate(rev *news.Revision) *Document {
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
 		s.Names = mentions(rev.Text, s, c)
+		if s.First && s.Index < 3 {
+			s.Names = beyond(s.Names, dateline(rev.Text[s.Start:s.End]), s.Start)
+		}
 		s.Quantities = quantities(rev.Text, s)
 		s.Moments = moments(rev.Text, s, d.Published)
 		s.Attribution = attribution(rev.Text, s)
 	}
 	resolve(d)
 	return d
+}
+
+// datelineShape is the head of a dispatch: places in capitals, a date, the
+// agency in brackets, a dash.
+var datelineShape = regexp.MustCompile(`^\p{Lu}[^\n.!?“"]{1,70}?(?:\([^)]{2,30}\))?\s*(?:[–—]|\s-)\s+`)
+
+// dateline returns the length in bytes of the dateline that a sentence opens
+// with, 0 where there is none: its first word is written in capitals.
+func dateline(sentence string) int {
+	first, _, _ := strings.Cut(sentence, " ")
+	first = strings.Trim(first, ",")
+	if len(first) < 3 || strings.ToUpper(first) != first {
+		return 0
+	}
+	return len(datelineShape.FindString(sentence))
+}
+
+// beyond leaves out the names that stand before an offset.
+func beyond(names []Mention, n, base int) []Mention {
+	out := names[:0]
+	for _, m := range names {
+		if m.Start >= base+n {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // resolve notes for each sentence whom its pronouns and bare titles stand for:

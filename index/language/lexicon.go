@@ -52,9 +52,9 @@ type TitleKind string
 
 // The kinds of title.
 const (
-	Address  TitleKind = "title"    // Mr, Dr, Gen
-	Office   TitleKind = "office"   // president, chief executive
-	Qualifer TitleKind = "modifier" // former, acting, deputy
+	Address   TitleKind = "title"    // Mr, Dr, Gen
+	Office    TitleKind = "office"   // president, chief executive
+	Qualifier TitleKind = "modifier" // former, acting, deputy
 )
 
 // Country is what a form of its name stands for.

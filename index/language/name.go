@@ -114,6 +114,7 @@ func mentions(text string, s *Sentence, c census) []Mention {
 		i = j
 	}
 	for k := range out {
+		out[k].behind(text, toks)
 		out[k].Age = ageAfter(text, toks, out[k].To)
 		if out[k].Age > 0 && out[k].Kind == Other {
 			out[k].Kind = Person
@@ -190,7 +191,7 @@ func split(text string, toks []Token, i, j int) []Mention {
 	lex := lexicon()
 	var out []Mention
 	country, titleFrom, titleTo := "", -1, -1
-	k := i
+	k, office := i, false
 	for k < j { // what may stand before a name
 		if c, n := lex.countries.at(toks[:j], k); n > 0 && (c.Form != "capital" || k+n < j) && titleTo < 0 && k+n < j {
 			if _, tn := lex.titles.at(toks[:j], k+n); tn > 0 || c.Form == "demonym" || c.Form == "metonym" {
@@ -205,6 +206,7 @@ func split(text string, toks []Token, i, j int) []Mention {
 			}
 			k += n
 			titleTo = k
+			office = office || kind != Qualifier
 			continue
 		}
 		// a word before a title belongs to it: "Treasury Secretary", "Fire Chief"
@@ -214,9 +216,13 @@ func split(text string, toks []Token, i, j int) []Mention {
 			}
 			k = n
 			titleTo = k
+			office = true
 			continue
 		}
 		break
+	}
+	if titleTo > 0 && !office { // "Joint Base …": a qualifier alone is part of the name
+		k, titleFrom, titleTo = titleFrom, -1, -1
 	}
 	if k >= j { // only a country or only a title
 		if titleFrom < 0 || country != "" && titleTo < 0 {
@@ -233,6 +239,12 @@ func split(text string, toks []Token, i, j int) []Mention {
 			}
 		}
 	}
+	if c, n := lex.countries.at(toks[:j], k); n > 0 && k+n < j && c.Form == "name" && k > 0 && overseas(toks, k) { // "envoy to Russia Steve Witkoff"
+		if from := titleBefore(toks, k-1); from < k-1 {
+			titleFrom, titleTo = from, k+n
+		}
+		k += n
+	}
 	m := newMention(text, toks, k, j, kindOf(toks, k, j))
 	if titleTo > 0 {
 		m.Kind = Person
@@ -243,6 +255,49 @@ func split(text string, toks []Token, i, j int) []Mention {
 	}
 	m.Country = country
 	return append(out, m)
+}
+
+// overseas reports whether the word before a country says where somebody serves.
+func overseas(toks []Token, k int) bool {
+	switch toks[k-1].Norm {
+	case "to", "of", "for", "in":
+		return true
+	}
+	return false
+}
+
+// behind reads the title that follows a name between commas: "Sergey Lavrov,
+// Russia's Foreign Minister,".
+func (m *Mention) behind(text string, toks []Token) {
+	if m.Title != "" || m.To >= len(toks) || m.Kind == Place || text[toks[m.To-1].End:toks[m.To].Start] != ", " {
+		return
+	}
+	k, country := m.To, ""
+	for k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an" || toks[k].Norm == "the" || toks[k].Number()) {
+		k++
+	}
+	if k < len(toks) {
+		if c, n := lexicon().countries.at(toks, k); n > 0 {
+			country = c.Name
+			k += n
+		}
+	}
+	for from := k; k < len(toks) && k < from+3; k++ {
+		if kind, n := lexicon().titles.at(toks, k); n > 0 {
+			if kind == Qualifier {
+				continue
+			}
+			m.Title = text[toks[from].Start:toks[k+n-1].End]
+			for _, t := range toks[from : k+n] {
+				m.TitleWds = append(m.TitleWds, t.Norm)
+			}
+			m.Country, m.Kind = country, Person
+			return
+		}
+		if strings.ContainsAny(text[toks[k].End:min(len(text), toks[k].End+1)], ",.;") {
+			return
+		}
+	}
 }
 
 // titleAhead returns the end of a title that the word at k qualifies, or 0.

@@ -44,6 +44,10 @@ func phraseMember(tokens []Token, i int) int {
 	return 1
 }
 
+// Phrase returns how many tokens from i on form a phrase of the thesaurus
+// ("give up"), or 1.
+func Phrase(tokens []Token, i int) int { return phraseMember(tokens, i) }
+
 // phraseKey is what a run of words is looked up by in the thesaurus.
 func phraseKey(tokens []Token) []string {
 	var key []string
