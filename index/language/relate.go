@@ -36,6 +36,9 @@ func Alternatives(tokens []Token, i int) ([]Alternative, int) {
 // phraseMember returns how many tokens from i on form a phrase of the
 // thesaurus, or 1.
 func phraseMember(tokens []Token, i int) int {
+	if article(tokens[i].Norm) {
+		return 1
+	}
 	for n := min(4, len(tokens)-i); n > 1; n-- {
 		if key := phraseKey(tokens[i : i+n]); len(key) > 1 && len(lexicon().groupsOf[strings.Join(key, " ")]) > 0 {
 			return n
