@@ -117,17 +117,13 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	for i := range r.terms {
-		for _, a := range r.terms[i].alts {
-			if a.Strength < .8 || len(a.Stems) != 1 {
-				continue
-			}
-			for _, o := range language.Opposites(a.Stems[0]) {
-				if s.find(strings.Fields(o)) >= 0 && s.matched[i] < .8 {
+		if s.matched[i] == oppositeStrength {
+			for _, o := range r.terms[i].against {
+				if s.hasRun(strings.Fields(o)) {
 					sign = -sign
-					s.matched[i] = max(s.matched[i], .7)
+					break
 				}
 			}
-			break
 		}
 	}
 	c.Yes = sign
@@ -138,11 +134,47 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	if sign < 0 {
 		word = "no"
 	}
-	if r.detail == choiceDetail {
-		c.Yes = 0
-		word = "which of two"
+	if side := r.chosen(s.matched); side != 0 { // "A or B": which of the two
+		c.Yes, word = 3-2*side, "the first of the two"
+		if side == 2 {
+			word = "the second of the two"
+		}
+		c.Label = r.optionText(side)
+	} else if r.detail == choiceDetail {
+		c.Yes, word = 0, "neither of the two"
 	}
 	s.because("read as “" + word + "”")
+}
+
+// chosen is the side of "or" that a sentence speaks of and the other is not
+// spoken of, 1 or 2; 0 where that cannot be told.
+func (r *reading) chosen(matched []float64) int {
+	var best [3]float64
+	sides := false
+	for k, t := range r.terms {
+		best[t.option] = max(best[t.option], matched[k])
+		sides = sides || t.option == 2
+	}
+	switch {
+	case !sides:
+		return 0
+	case best[1] >= .6 && best[2] < .6:
+		return 1
+	case best[2] >= .6 && best[1] < .6:
+		return 2
+	}
+	return 0
+}
+
+// optionText is one side of "or" as it was asked.
+func (r *reading) optionText(side int) string {
+	var out []string
+	for _, t := range r.terms {
+		if t.option == side {
+			out = append(out, t.text)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // negates reports whether the question itself is negative.

@@ -35,7 +35,7 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	}
 	trace.Decision = append(trace.Decision, "verdict "+out.Verdict+": "+out.Why)
 	for _, v := range out.Versions {
-		a.Versions = append(a.Versions, t.version(v, byDoc))
+		a.Versions = append(a.Versions, t.version(r, v, byDoc))
 	}
 	switch a.Verdict {
 	case Spelling:
@@ -48,9 +48,9 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	t.silence(f, a)
 }
 
-func (t *tale) version(v compare.Version, byDoc map[string]*scored) Version {
+func (t *tale) version(r *reading, v compare.Version, byDoc map[string]*scored) Version {
 	lead := v.Claims[v.Lead]
-	out := Version{Label: label(lead), Value: Value{Kind: string(lead.Kind), Items: []string{}, Open: lead.Open}, Passages: []Passage{}}
+	out := Version{Label: r.label(lead), Value: Value{Kind: string(lead.Kind), Items: []string{}, Open: lead.Open}, Passages: []Passage{}}
 	for _, n := range lead.Names {
 		out.Value.Items = append(out.Value.Items, n.Text)
 	}
@@ -67,8 +67,8 @@ func (t *tale) version(v compare.Version, byDoc map[string]*scored) Version {
 	return out
 }
 
-func label(c compare.Claim) string {
-	if c.Kind == compare.Polarity {
+func (r *reading) label(c compare.Claim) string {
+	if c.Kind == compare.Polarity && r.detail != choiceDetail {
 		switch {
 		case c.Yes > 0:
 			return "Yes"

@@ -19,14 +19,16 @@ type finding struct {
 // Numbers of the choice of sentences. They were set on the events in
 // testdata/events that are not locked.
 const (
-	perArticle  = 12  // sentences of each article whose values are read
-	voters      = 4   // sentences of each other article that may speak for one
-	voteWeight  = .35 // what the others' agreement adds to a sentence
-	fitWeight   = .45 // what a certain value adds
-	answerable  = .50 // what the best sentence must reach for an answer at all
-	sourceLeast = .40 // what any sentence must reach to count
-	keepShare   = .62 // of the best sentence, for another source to count
-	alikeEnough = .30 // a sentence this like a kept one counts at a lower share
+	perArticle    = 12  // sentences of each article whose values are read
+	voters        = 4   // sentences of each other article that may speak for one
+	softWeight    = .3  // share of words near in meaning in what a sentence speaks of
+	meaningWeight = .0  // what nearness of the whole sentence adds
+	voteWeight    = .35 // what the others' agreement adds to a sentence
+	fitWeight     = .45 // what a certain value adds
+	answerable    = .50 // what the best sentence must reach for an answer at all
+	sourceLeast   = .40 // what any sentence must reach to count
+	keepShare     = .62 // of the best sentence, for another source to count
+	alikeEnough   = .30 // a sentence this like a kept one counts at a lower share
 )
 
 // find reads the best sentences of every article, decides whether the story
@@ -37,7 +39,7 @@ func (t *tale) find(r *reading, trace *Trace) finding {
 	for i, d := range v.docs {
 		list := v.score(r, d)
 		for _, s := range list {
-			s.score = .6*s.cover + .4*s.context
+			s.score = s.base()
 		}
 		rank(list)
 		if len(list) > perArticle {
@@ -97,9 +99,14 @@ func (v *view) vote(byDoc [][]*scored) {
 	}
 }
 
+// base is how far a sentence speaks of what is asked.
+func (s *scored) base() float64 {
+	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft + meaningWeight*s.meaning
+}
+
 // strength is how much speaks for a sentence as the answer.
 func (s *scored) strength(r *reading) float64 {
-	base := .6*s.cover + .4*s.context
+	base := s.base()
 	if !typed(r.kind) { // nothing but its words says that it answers
 		base *= math.Sqrt(max(s.cover, s.context*.8))
 		base *= s.lacks(r)

@@ -31,6 +31,7 @@ func (v *view) respell(r *reading) []string {
 			continue
 		}
 		alts, _ := language.Alternatives(fixed, 0)
+		t.norm, t.like = fixed[0].Norm, map[string]float64{}
 		t.alts = alts
 		t.name = t.name || fixed[0].Upper()
 		out = append(out, tok.Text+" → "+printed)

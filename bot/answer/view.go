@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"sort"
+	"strings"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -35,6 +36,7 @@ type line struct {
 	at       map[string][]int // stem → token indices
 	keys     map[string]bool  // name keys of the capitalised words
 	stems    []string         // distinct content stems, sorted
+	meaning  []float32        // vector of its words
 	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
@@ -89,6 +91,11 @@ func newView(docs []*language.Document) *view {
 		doc.title = newLine(doc, &language.Sentence{Tokens: d.Title})
 		v.docs = append(v.docs, doc)
 	}
+	for _, d := range v.docs {
+		for _, l := range d.lines {
+			l.meaning = language.Meaning(l.Tokens, v.idf)
+		}
+	}
 	return v
 }
 
@@ -122,6 +129,11 @@ func (v *view) match(t *term, l *line) float64 {
 	if best >= .9 || !t.name && best > 0 {
 		return best
 	}
+	for _, o := range t.against {
+		if l.hasRun(strings.Fields(o)) {
+			return oppositeStrength
+		}
+	}
 	if t.initials != "" && l.initials[t.initials] || t.spelt != "" && l.at[t.spelt] != nil {
 		return .95
 	}
@@ -144,6 +156,33 @@ func (v *view) match(t *term, l *line) float64 {
 	}
 	return best
 }
+
+// soft is how much a word of the sentence that lies near the term in meaning
+// counts for it: vectors find paraphrases that no list of words has.
+func (t *term) soft(l *line) float64 {
+	best := 0.0
+	if t.like == nil {
+		return 0
+	}
+	for _, tok := range l.Tokens {
+		if len(tok.Norm) < 3 || tok.Number() || language.Stop(tok.Norm) {
+			continue
+		}
+		like, ok := t.like[tok.Norm]
+		if !ok {
+			like = language.Likeness(t.norm, tok.Norm)
+			t.like[tok.Norm] = like
+		}
+		best = max(best, like)
+	}
+	if best < softLeast {
+		return 0
+	}
+	return best * best
+}
+
+// softLeast is the likeness from which a word counts for another at all.
+const softLeast = .35
 
 // country returns the country that the term names, or "".
 func (t *term) country() string {
@@ -226,10 +265,12 @@ type scored struct {
 	matched  []float64 // per term, in the sentence itself
 	around   []float64 // per term, with its neighbours, lead and headline
 	cover    float64   // share of the question's weight that the sentence speaks of
+	soft     float64   // the same where words near in meaning count too
 	context  float64   // the same with what stands around it
 	vote     float64   // how far other articles' candidates say the same
 	score    float64
 	claim    compare.Claim
+	meaning  float64 // how near the sentence lies to the question, by word vectors
 	fit      float64
 	why      []string
 	rejected string // why the value may not be used; empty if it may
@@ -264,11 +305,17 @@ func (v *view) score(r *reading, d *document) []*scored {
 	for _, t := range r.terms {
 		total += t.weight
 	}
+	asked := r.meaning(v)
 	out := make([]*scored, 0, len(d.lines))
 	for i, l := range d.lines {
 		s := &scored{line: l, matched: direct[i], around: make([]float64, n)}
-		var cover, context float64
+		var cover, soft, context, spare float64
+		chosen := r.option(direct[i])
 		for k, t := range r.terms {
+			if t.option != 0 && t.option != chosen {
+				spare += t.weight // the other side of "or" need not be spoken of
+				continue
+			}
 			m := direct[i][k]
 			c := m
 			if i > 0 {
@@ -280,14 +327,42 @@ func (v *view) score(r *reading, d *document) []*scored {
 			c = max(c, leadAndTitle*lead[k])
 			s.around[k] = c
 			cover += t.weight * m
+			soft += t.weight * max(m, r.terms[k].soft(l))
 			context += t.weight * c
 		}
-		if total > 0 {
-			s.cover, s.context = cover/total, context/total
+		if total > spare {
+			s.cover, s.soft, s.context = cover/(total-spare), soft/(total-spare), context/(total-spare)
 		}
+		s.meaning = max(0, language.Near(asked, l.meaning))
 		out = append(out, s)
 	}
 	return out
+}
+
+// meaning is the vector of the question's terms.
+func (r *reading) meaning(v *view) []float32 {
+	var toks []language.Token
+	for _, t := range r.terms {
+		toks = append(toks, r.tokens[t.from])
+	}
+	return language.Meaning(toks, v.idf)
+}
+
+// oppositeStrength is how much what says the opposite of a word counts as
+// speaking of it.
+const oppositeStrength = .7
+
+// option is the side of "or" that a sentence speaks of more, 1 or 2.
+func (r *reading) option(matched []float64) int {
+	var sum, n [3]float64
+	for k, t := range r.terms {
+		sum[t.option] += matched[k]
+		n[t.option]++
+	}
+	if n[1] > 0 && n[2] > 0 && sum[2]/n[2] > sum[1]/n[1] {
+		return 2
+	}
+	return 1
 }
 
 func near(a, b *line) float64 {

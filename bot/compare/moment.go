@@ -2,11 +2,11 @@ package compare
 
 import "fmt"
 
-// aboutMinutes is how far an approximate time of day may be off, in minutes.
-const aboutMinutes = 20
+// AboutMinutes is how far an approximate time of day ("around 3 pm") may be off.
+const AboutMinutes = 20
 
 // relateMoments compares two times: times of day by the minute (an approximate
-// one may be off by aboutMinutes), stretches by whether they overlap and which
+// one may be off by AboutMinutes), stretches by whether they overlap and which
 // is the finer. Times that could not be anchored on a date are compared as
 // printed and are never a conflict.
 func relateMoments(a, b Claim) (Relation, string) {

@@ -1,0 +1,252 @@
+package answer
+
+import (
+	"math"
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// number picks the quantity that counts what is asked.
+func (v *view) number(r *reading, s *scored, c *compare.Claim) {
+	anchors := v.anchors(r, s)
+	best, at := 0.0, -1
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		fit := v.numberFit(r, s, q, anchors)
+		if fit > best+1e-9 {
+			best, at = fit, i
+		}
+	}
+	if at < 0 {
+		return
+	}
+	q := &s.Quantities[at]
+	c.Fit = best
+	c.Label = s.text(q.Span)
+	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
+	switch {
+	case q.Unit.Factor > 0 && q.Unit.Kind != "currency":
+		c.Unit = q.Unit.Kind
+		c.Lo, c.Hi = c.Lo*q.Unit.Factor, c.Hi*q.Unit.Factor
+	case q.Unit.Kind == "percent":
+		c.Unit = "percent"
+	case q.Unit.Name != "":
+		c.Unit = q.Unit.Name
+	}
+	s.because("the figure “" + c.Label + "”")
+}
+
+// numberFit says how certainly a quantity is the one that was asked for.
+func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) float64 {
+	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
+		return 0
+	}
+	near := closeness(q.From, q.To, anchors)
+	if per := r.per(); per != "" && q.Per != per {
+		near *= .4
+	}
+	switch r.detail {
+	case ageDetail:
+		if q.Age {
+			return .7 + .3*near
+		}
+		return 0
+	case moneyDetail:
+		if q.Unit.Kind != "currency" {
+			return 0
+		}
+		return .5 + .5*near
+	case shareDetail:
+		if q.Unit.Kind != "percent" {
+			return 0
+		}
+		return .5 + .5*near
+	}
+	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
+		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
+			return .35 * near
+		}
+		return .35 + .5*near
+	}
+	if q.Unit.Kind != "" && r.unit.Kind != q.Unit.Kind {
+		return 0
+	}
+	// what is counted stands right behind the figure
+	for _, a := range r.noun {
+		for _, n := range q.Noun {
+			if len(a.Stems) == 1 && a.Stems[0] == n {
+				return .75*a.Strength + .25*near
+			}
+		}
+	}
+	// or the figure counts people, and what became of them stands close by
+	generic := len(q.Noun) == 0
+	generic = generic || q.People
+	best := 0.0
+	for _, a := range r.noun {
+		at := s.find(a.Stems)
+		if at < 0 {
+			continue
+		}
+		d := 0
+		if at < q.From {
+			d = q.From - at
+		} else if at >= q.To {
+			d = at - q.To + 1
+		}
+		for i := range s.Quantities { // another figure stands between
+			o := &s.Quantities[i]
+			if o != q && !o.Year && (o.From > min(at, q.From) && o.From < max(at, q.From)) {
+				d += 4
+			}
+		}
+		f := a.Strength * (.85 - .08*float64(d))
+		if !generic {
+			f -= .25
+		}
+		best = max(best, f)
+	}
+	return max(0, .8*best+.2*near*min(1, best*2))
+}
+
+// per is the stem of what a figure is asked for: "share" in "price per share".
+func (r *reading) per() string {
+	for i := 0; i+1 < len(r.tokens); i++ {
+		if n := r.tokens[i].Norm; n == "per" || n == "each" || n == "every" {
+			return r.tokens[i+1].Stem
+		}
+	}
+	return ""
+}
+
+// counts reports whether a stem is the noun that the question asks for.
+func (r *reading) counts(stem string) bool {
+	for _, a := range r.noun {
+		if len(a.Stems) == 1 && a.Stems[0] == stem && a.Strength >= .6 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) measureOf(kind string) bool { return r.unit.Kind == kind }
+
+// clockLike reports whether the quantity is part of a time of day or a date.
+func clockLike(s *scored, q *language.Quantity) bool {
+	for _, m := range s.Moments {
+		if m.Overlaps(q.Number) && m.Kind != "relative" {
+			return true
+		}
+	}
+	return false
+}
+
+// duration picks a stretch of time: "almost six hours", "in its fourth year",
+// "since 2019".
+func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
+	anchors := v.anchors(r, s)
+	best := 0.0
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		if q.Unit.Kind != "duration" || q.Age || ago(s, q) {
+			continue
+		}
+		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
+			continue
+		}
+		fit := .45 + .55*closeness(q.From, q.To, anchors)
+		if fit > best+1e-9 {
+			best = fit
+			c.Fit, c.Label = fit, s.text(q.Span)
+			f := q.Unit.Factor
+			if f == 0 {
+				f = 1
+			}
+			c.Lo, c.Hi, c.Unit = q.Lo*f, q.Hi*f, "second"
+			c.Exact = q.Mod == language.Exactly && !q.Vague && !q.Ordinal
+			if !q.Ordinal && q.Lo == q.Hi && q.Value != math.Trunc(q.Value) { // "three-and-a-half": to the half
+				c.Lo, c.Hi = (q.Value-.25)*f, (q.Value+.25)*f
+			}
+		}
+	}
+	if best > 0 {
+		s.because("the length of time “" + c.Label + "”")
+		return
+	}
+	for _, m := range s.Moments {
+		if m.Since && !m.Lo.IsZero() && !c.Published.IsZero() {
+			c.Fit, c.Label = .5, "since "+s.text(m.Span)
+			c.Lo, c.Hi = c.Published.Sub(m.Hi).Seconds(), c.Published.Sub(m.Lo).Seconds()
+			c.Unit = "second"
+		}
+	}
+	for _, w := range []string{"quick", "brief", "long"} {
+		if c.Fit == 0 && s.hasRun([]string{language.Stem(w)}) && r.has("quickly", "fast") >= 0 {
+			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
+		}
+	}
+}
+
+func ago(s *scored, q *language.Quantity) bool {
+	return q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "ago" || s.Tokens[q.To].Norm == "earlier")
+}
+
+// moment picks a time: the one nearest to the question's words.
+func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
+	anchors := v.anchors(r, s)
+	best := 0.0
+	for i := range s.Moments {
+		m := &s.Moments[i]
+		fit := .45 + .5*closeness(m.From, m.To, anchors)
+		switch r.detail {
+		case clockDetail:
+			if m.Kind != "clock" {
+				continue
+			}
+		case dayDetail:
+			if m.Kind != "weekday" && m.Kind != "date" {
+				continue
+			}
+		case yearDetail:
+			if m.Kind != "year" && m.Kind != "date" && m.Kind != "month" || !strings.ContainsAny(s.text(m.Span), "0123456789") {
+				continue
+			}
+			if m.Kind == "date" && !m.Year {
+				continue
+			}
+		}
+		if fit <= best+1e-9 {
+			continue
+		}
+		best = fit
+		c.Fit, c.Label = fit, s.text(m.Span)
+		c.From, c.To = m.Lo, m.Hi
+		c.Clock = m.Kind == "clock"
+		if m.Until && !c.Clock && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+			c.From = c.Published // "before the middle of next year"
+		}
+		if c.Clock {
+			slack := 0
+			if m.About {
+				slack = compare.AboutMinutes
+			}
+			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
+		}
+	}
+	if best == 0 && r.detail == yearDetail { // "the 31-year-old company"
+		for i := range s.Quantities {
+			q := &s.Quantities[i]
+			if q.Age && !c.Published.IsZero() {
+				y := c.Published.Year() - int(q.Value)
+				c.Fit, c.Label = .6, s.text(q.Span)
+				c.From = dateOf(y-1, c.Published)
+				c.To = dateOf(y+1, c.Published)
+			}
+		}
+	}
+	if best > 0 {
+		s.because("the time “" + c.Label + "”")
+	}
+}

@@ -1,0 +1,157 @@
+package answer
+
+import (
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+	"variorum/index/news"
+)
+
+// place picks the names of places that say where the question's event was.
+func (v *view) place(r *reading, s *scored, c *compare.Claim) {
+	anchors := v.anchors(r, s)
+	asked := r.stems()
+	best := 0.0
+	for n, m := range s.Names {
+		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
+			continue
+		}
+		inQuestion := true
+		for _, t := range s.Tokens[m.From:m.To] {
+			inQuestion = inQuestion && asked[t.Stem]
+		}
+		prep := preposition(s, m.From)
+		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Anchorage, Alaska"
+		if inQuestion || prep < 0 && !appended || prep >= 0 && m.Kind == language.Other && !within[s.Tokens[prep].Norm] {
+			continue
+		}
+		kind := v.isKind(r, s, m)
+		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); len(r.noun) > 0 && l == m.To-m.From && country.Form == "name" && !kind {
+			continue // a country is no city
+		}
+		fit := .3 + .4*closeness(m.From, m.To, anchors)
+		if prep >= 0 {
+			fit += .2
+			if v.modifies(r, s, prep) {
+				fit -= .35 // "the war in Ukraine" does not say where they met
+			}
+		}
+		if appended && len(r.noun) > 0 {
+			continue // the wider place
+		}
+		if kind {
+			fit = max(fit, .95)
+		}
+		if fit < .3 {
+			continue
+		}
+		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text})
+		best = max(best, fit)
+	}
+	if best > 0 {
+		if len(r.noun) > 0 { // the asked kind of place only, where one is named
+			var kept []compare.Name
+			for _, n := range c.Names {
+				for _, a := range r.noun {
+					if len(a.Stems) == 1 {
+						for _, w := range n.Words {
+							if language.Stem(w) == a.Stems[0] {
+								kept = append(kept, n)
+							}
+						}
+					}
+				}
+			}
+			if len(kept) > 0 {
+				c.Names = kept
+			}
+		}
+		c.Fit = best
+		c.Label = joinNames(c.Names)
+		s.because("names the place " + c.Label)
+		return
+	}
+	// a place without a name: "in a neutral European location", "to a separate building"
+	for i := 1; i < len(s.Tokens); i++ {
+		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) {
+			continue
+		}
+		if language.PlaceLevel(s.Tokens[i].Norm) > 0 {
+			for k := i - 1; k >= 0 && k >= i-5; k-- {
+				if placePreposition[s.Tokens[k].Norm] {
+					sp := news.Span{Start: s.Tokens[k+1].Start, End: s.Tokens[i].End}
+					fit := .35 + .4*closeness(k, i+1, anchors)
+					if fit > c.Fit {
+						c.Fit, c.Label = fit, s.text(sp)
+						c.Names = []compare.Name{{Words: strings.Fields(language.Fold(c.Label)), Text: c.Label}}
+					}
+					break
+				}
+			}
+		}
+	}
+	if c.Fit > 0 {
+		s.because("names the place “" + c.Label + "”")
+	}
+}
+
+var (
+	placePreposition = words("in at near from to outside inside into on off around towards toward via through")
+	within           = words("in at near outside inside")
+)
+
+// preposition returns the preposition of place before token i, an article and
+// a country between them allowed ("at the U.S. Joint Base …"), or -1.
+func preposition(s *scored, i int) int {
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if placePreposition[s.Tokens[k].Norm] {
+			return k
+		}
+		if s.Tokens[k].Norm != "the" && !s.Tokens[k].Upper() {
+			return -1
+		}
+	}
+	return -1
+}
+
+// modifies reports whether the preposition belongs to a noun that the question
+// does not ask about.
+func (v *view) modifies(r *reading, s *scored, prep int) bool {
+	if prep == 0 {
+		return false
+	}
+	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
+	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
+		return false
+	}
+	for i := range r.terms {
+		for _, a := range r.terms[i].alts {
+			if a.Strength >= .6 && len(a.Stems) == 1 && a.Stems[0] == s.Tokens[prep-1].Stem {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isKind reports whether a name holds the word for the kind of place asked
+// for: "Joint Base …" for "which base".
+func (v *view) isKind(r *reading, s *scored, m language.Mention) bool {
+	for _, a := range r.noun {
+		for _, t := range s.Tokens[m.From:m.To] {
+			if len(a.Stems) == 1 && t.Stem == a.Stems[0] && a.Strength >= .6 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func joinNames(names []compare.Name) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, n.Text)
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,348 @@
+package answer
+
+import (
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// shading words qualify a question without saying what it is about.
+var shading = words("earlier previous last next new recent former current latest first whole entire own main exact")
+
+var auxiliary = words(`did does do is are was were has have had will would can could should may might must isn't aren't wasn't weren't
+	didn't doesn't don't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't`)
+
+// firstQuestion returns how many tokens the first of several questions takes,
+// or 0 where there is one only.
+func firstQuestion(text string, tokens []language.Token) int {
+	end := strings.IndexByte(text, '?')
+	if end < 0 || end > len(text)-3 {
+		return 0
+	}
+	n := 0
+	for n < len(tokens) && tokens[n].Start < end {
+		n++
+	}
+	return n
+}
+
+func (r *reading) because(s string) { r.reasons = append(r.reasons, s) }
+
+// has returns the index of the first token that is one of the words, or -1.
+func (r *reading) has(list ...string) int {
+	for i, t := range r.tokens {
+		for _, w := range list {
+			if t.Norm == w {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// follows reports whether words stand in a row from token i.
+func (r *reading) follows(i int, list ...string) bool {
+	if i < 0 || i+len(list) > len(r.tokens) {
+		return false
+	}
+	for k, w := range list {
+		if r.tokens[i+k].Norm != w {
+			return false
+		}
+	}
+	return true
+}
+
+// run returns where a row of words begins, or -1.
+func (r *reading) run(list ...string) int {
+	for i := range r.tokens {
+		if r.follows(i, list...) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *reading) set(k compare.Kind, d detail, why string) {
+	r.kind, r.detail = k, d
+	r.because(why)
+}
+
+func (r *reading) classify() {
+	toks := r.tokens
+	if len(toks) == 0 {
+		return
+	}
+	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
+	r.finally = r.has("finally", "eventually", "ultimately") >= 0
+	first := toks[0].Norm
+	switch {
+	case r.has("spell", "spelled", "spelt", "spelling") >= 0:
+		r.set(compare.People, spellDetail, "asks how a name is written")
+	case r.run("exact", "words") >= 0 || r.run("exactly", "did") >= 0 && r.saying() >= 0 || r.has("quote", "quotes", "quoted", "verbatim", "wording") >= 0 ||
+		r.run("exact") >= 0 && r.saying() >= 0:
+		r.set(compare.Quote, exactDetail, "asks for somebody's words")
+	case r.howMany():
+	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
+		r.set(compare.Duration, anyDetail, "asks how long")
+		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken")] = true, true, true
+	case r.run("how", "old") >= 0:
+		r.set(compare.Number, ageDetail, "asks for an age")
+		r.shape[r.has("old")] = true
+	case r.measure():
+	case r.run("what", "time") >= 0 || r.run("what", "hour") >= 0 || r.run("which", "time") >= 0 || r.run("at", "what", "time") >= 0:
+		r.set(compare.Time, clockDetail, "asks for a time of day")
+	case r.run("day", "of", "the", "week") >= 0 || r.run("what", "day") >= 0 || r.run("which", "day") >= 0 || r.has("weekday") >= 0:
+		r.set(compare.Time, dayDetail, "asks for a day")
+		r.shape[r.has("day")], r.shape[r.has("week")] = true, true
+	case r.run("what", "year") >= 0 || r.run("which", "year") >= 0:
+		r.set(compare.Time, yearDetail, "asks for a year")
+		r.shape[r.has("year")] = true
+	case first == "when" || r.has("when") >= 0 && r.has("who", "what", "why", "how", "where", "which") < 0 && !auxiliary[first]:
+		r.set(compare.Time, anyDetail, "asks when")
+	case first == "where" || r.has("where") >= 0 && r.has("who", "what", "why", "how") < 0 && !auxiliary[first]:
+		r.set(compare.Place, anyDetail, "asks where")
+	case r.which():
+	case r.role():
+	case first == "why" || r.has("why") >= 0 || r.run("what", "caused") >= 0 || r.run("what", "causes") >= 0 || r.run("what", "led") >= 0 ||
+		r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0:
+		r.set(compare.Reason, anyDetail, "asks for a reason")
+	case r.what():
+	case r.has("who", "whom", "whose") >= 0:
+		r.who()
+	case auxiliary[first] || len(toks) > 1 && first == "had":
+		r.set(compare.Polarity, anyDetail, "asks yes or no")
+		if i := r.has("or"); i > 0 && i < len(toks)-1 && toks[i+1].Norm != "not" {
+			r.detail = choiceDetail
+		}
+	case r.has("or") > 0 && r.has("who", "what", "when", "where", "why", "how", "which") < 0:
+		r.set(compare.Clause, choiceDetail, "asks which of two")
+	default:
+		r.keywords()
+	}
+}
+
+// saying returns the token of a verb of saying, or -1.
+func (r *reading) saying() int {
+	for i, t := range r.tokens {
+		if language.Saying(t.Stem) && t.Norm != "report" && t.Norm != "reports" {
+			return i
+		}
+	}
+	return -1
+}
+
+// howMany reads "how many N", "number of N", "how much …".
+func (r *reading) howMany() bool {
+	at := r.run("how", "many")
+	n := at + 2
+	if at < 0 {
+		if at = r.run("number", "of"); at >= 0 {
+			n = at + 2
+		}
+	}
+	if at >= 0 {
+		r.set(compare.Number, anyDetail, "asks for a number")
+		r.countNoun(n)
+		return true
+	}
+	if at = r.run("how", "much"); at >= 0 {
+		r.set(compare.Number, anyDetail, "asks how much")
+		r.shape[r.has("money")] = true
+		if r.has("money", "cost", "costs", "pay", "paid", "price", "worth", "fine", "fined", "bid", "offer", "spend", "spent", "fund", "raise", "raised", "owe", "earn", "budget") >= 0 {
+			r.detail = moneyDetail
+		} else if r.has("of") == at+2 || r.has("percent", "share", "stake", "rise", "fall", "fell", "rose", "drop") >= 0 {
+			r.detail = shareDetail
+		}
+		return true
+	}
+	return false
+}
+
+// countNoun reads what is counted from token n on.
+func (r *reading) countNoun(n int) {
+	toks := r.tokens
+	if n >= len(toks) {
+		return
+	}
+	if u, l := language.UnitAt(toks, n); l > 0 && u.Kind != "" {
+		r.unit = u
+		r.shape[n] = true
+		if u.Kind == "duration" {
+			r.kind = compare.Duration
+			r.because("counted in " + u.Name + "s")
+		}
+		return
+	}
+	// the last word of the noun phrase: up to a verb, an auxiliary or the end
+	head := n
+	for k := n; k < len(toks) && k < n+4; k++ {
+		if auxiliary[toks[k].Norm] || language.Stop(toks[k].Norm) && toks[k].Norm != "of" {
+			break
+		}
+		head = k
+		if language.PersonNoun(toks[k].Norm) {
+			break
+		}
+	}
+	if language.Stop(toks[n].Norm) {
+		return
+	}
+	r.noun, _ = language.Alternatives(toks, head)
+	r.nounText = toks[head].Text
+	if head > n {
+		more, _ := language.Alternatives(toks, n)
+		r.noun = append(r.noun, more...)
+	}
+	r.because("counts " + r.nounText)
+}
+
+// measure reads "how big", "how wide", "price", "premium" and the like.
+func (r *reading) measure() bool {
+	if i := r.has("how"); i >= 0 && i+1 < len(r.tokens) {
+		switch r.tokens[i+1].Norm {
+		case "big", "large", "wide", "high", "tall", "deep", "far", "heavy", "strong", "small", "low", "fast", "steep", "close":
+			r.set(compare.Number, anyDetail, "asks for a measure")
+			r.shape[i+1] = true
+			return true
+		}
+	}
+	return false
+}
+
+// which reads "which city", "what base", "which group": a name of that kind.
+func (r *reading) which() bool {
+	at := r.has("which")
+	if at < 0 && len(r.tokens) > 1 && r.tokens[0].Norm == "what" {
+		at = 0
+		if !isNoun(r.tokens[1]) {
+			return false
+		}
+	}
+	if at < 0 || at+1 >= len(r.tokens) {
+		return false
+	}
+	for k := at + 1; k < len(r.tokens) && k < at+4; k++ {
+		t := r.tokens[k]
+		if language.PlaceLevel(t.Norm) > 10 {
+			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
+			r.noun, _ = language.Alternatives(r.tokens, k)
+			r.nounText = t.Text
+			return true
+		}
+		if auxiliary[t.Norm] {
+			break
+		}
+	}
+	next := r.tokens[at+1]
+	if r.tokens[at].Norm == "which" && !auxiliary[next.Norm] {
+		if next.Norm == "of" || strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
+			r.set(compare.People, listDetail, "asks which ones")
+			r.noun, _ = language.Alternatives(r.tokens, at+1)
+			r.nounText = next.Text
+			return true
+		}
+		r.set(compare.Clause, anyDetail, "asks which "+next.Norm)
+		return true
+	}
+	return false
+}
+
+// isNoun guesses whether the word after "what" is what is asked for.
+func isNoun(t language.Token) bool {
+	return language.PlaceLevel(t.Norm) > 10
+}
+
+// role reads "who is X", "what is X's job".
+func (r *reading) role() bool {
+	toks := r.tokens
+	if len(toks) >= 3 && toks[0].Norm == "who" && (toks[1].Norm == "is" || toks[1].Norm == "was") && len(toks) <= 6 {
+		name := true
+		for _, t := range toks[2:] {
+			if language.Stop(t.Norm) {
+				name = false
+			}
+		}
+		if name {
+			if _, n := language.TitleAt(toks, 2); n == 0 {
+				r.set(compare.Role, anyDetail, "asks who somebody is")
+				return true
+			}
+		}
+	}
+	if i := r.has("job", "role", "title", "position", "occupation"); i > 0 && r.has("what", "what's") >= 0 &&
+		(i == len(toks)-1 || toks[i+1].Norm == "of" || toks[i+1].Norm == "in") {
+		r.set(compare.Role, anyDetail, "asks what somebody's office is")
+		return true
+	}
+	return false
+}
+
+// what reads "what did X say".
+func (r *reading) what() bool {
+	at := r.has("what", "what's", "how")
+	if at < 0 {
+		return false
+	}
+	i := r.saying()
+	next := at + 1
+	for next < len(r.tokens) && (r.tokens[next].Norm == "exactly" || r.tokens[next].Norm == "else") {
+		next++
+	}
+	if next >= len(r.tokens) || !auxiliary[r.tokens[next].Norm] && r.run("first", "thing") < 0 {
+		return false
+	}
+	if i > at && r.has("did", "does", "do", "has", "have", "was", "were") >= 0 {
+		verb := r.tokens[i].Stem
+		switch verb {
+		case "say", "tell", "call", "describ", "repli", "respond", "comment", "announc", "promis", "warn", "ask", "express", "claim", "argu", "statement":
+			r.set(compare.Quote, anyDetail, "asks what somebody said")
+			return true
+		}
+	}
+	if r.run("first", "thing") >= 0 && i >= 0 {
+		r.set(compare.Quote, exactDetail, "asks for somebody's words")
+		return true
+	}
+	return false
+}
+
+// who reads "who …": a list where the question wants one.
+func (r *reading) who() {
+	r.set(compare.People, anyDetail, "asks who")
+	if r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied", "in") >= 0 {
+		r.detail = listDetail
+	}
+}
+
+// keywords guesses from single words what a question without a verb wants.
+func (r *reading) keywords() {
+	type hint struct {
+		list string
+		k    compare.Kind
+		d    detail
+	}
+	for _, h := range []hint{
+		{"price cost costs value worth fine fund", compare.Number, moneyDetail},
+		{"percent percentage premium share growth rate", compare.Number, shareDetail},
+		{"casualties toll number figure figures count total dead injured fall rise drop size turnout majority score", compare.Number, anyDetail},
+		{"quote quotes said", compare.Quote, exactDetail},
+		{"time tiem clock", compare.Time, clockDetail},
+		{"date day deadline", compare.Time, anyDetail},
+		{"cause reason", compare.Reason, anyDetail},
+		{"location venue place", compare.Place, anyDetail},
+		{"duration length", compare.Duration, anyDetail},
+	} {
+		for _, w := range strings.Fields(h.list) {
+			if r.has(w) >= 0 {
+				r.set(h.k, h.d, "the word “"+w+"” asks for it")
+				if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
+					r.shape[r.has(w)] = true
+				}
+				return
+			}
+		}
+	}
+	r.because("a free question")
+}

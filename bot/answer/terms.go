@@ -1,0 +1,217 @@
+package answer
+
+import (
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// term is one thing of the question that an article may speak of.
+type term struct {
+	text     string
+	norm     string
+	like     map[string]float64 // likeness to words of the story, as far as it was asked for
+	alts     []language.Alternative
+	option   int      // of a question with "or": 1 before it, 2 after it
+	against  []string // yes-or-no questions: what says the opposite of the term
+	name     bool     // written with a capital, or known to the corpus as a name
+	number   bool
+	from     int     // token
+	initials string  // lower case, of a word written in capitals: "icc"
+	spelt    string  // stem of the initials of a name written out
+	share    float64 // what its part of speech makes it count: a name or noun 1, an adverb little
+	weight   float64 // set when the story is known
+	known    bool    // some sentence of the story matches it
+}
+
+// chatter are words of a question that tell what is wanted of the bot, not
+// what the articles speak of.
+var chatter = words(`article articles source sources outlet outlets story stories report reports paper papers coverage mention mentions
+	mentioned named name names exact exactly quote quotes quoted word words wording line lines according spell spelling spelled spelt
+	describe tell give list please write writing sidebar backgrounder know find show explain summarise summarize version versions
+	number figure figures total amount many much long kind sort type happen happened happens happening there thing things anybody
+	anyone somebody someone everyone nobody people person time say says said saying state stated doing going go come came did used mean
+	job role title position post say call called calling says detail details`)
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// collect gathers the terms: the words that an article must speak of.
+func (r *reading) collect() {
+	toks := r.tokens
+	for i := 0; i < len(toks); {
+		t := toks[i]
+		country, cn := language.CountryOf(toks, i)
+		isCountry := cn > 0 && (t.Upper() || t.Norm != "us" && len(t.Norm) > 2) && country.Name != ""
+		phrase := language.Phrase(toks, i)
+		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && !t.Upper() || r.wanted(i)) {
+			i++
+			continue
+		}
+		alts, n := language.Alternatives(toks, i)
+		if !isCountry && cn > 0 {
+			alts, n = []language.Alternative{{Stems: []string{t.Stem}, Strength: 1}}, 1
+		}
+		var text []string
+		for _, x := range toks[i : i+n] {
+			text = append(text, x.Text)
+		}
+		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: map[string]float64{}, alts: alts, from: i, number: t.Number()}
+		tm.name = isCountry || t.Upper() && i > 0
+		tm.share = r.share(i, tm.name)
+		if membership[t.Stem] && r.kind == compare.People {
+			for _, verb := range members {
+				tm.alts = append(tm.alts, language.Alternative{Stems: []string{verb}, Strength: memberStrength})
+			}
+		}
+		if l := len(t.Norm); l >= 2 && l <= 6 && strings.ToUpper(t.Text) == t.Text && !t.Number() {
+			tm.initials = t.Norm
+		}
+		r.terms = append(r.terms, tm)
+		i += n
+	}
+	if r.kind == compare.Quote {
+		r.findSpeaker()
+	}
+	r.frames()
+	r.choices()
+	if r.kind == compare.Polarity {
+		for i := range r.terms {
+			r.terms[i].against = opposites(r.terms[i].alts)
+		}
+	}
+}
+
+// opposites lists what says the opposite of any close form of a term.
+func opposites(alts []language.Alternative) []string {
+	var out []string
+	for _, a := range alts {
+		if a.Strength >= .8 {
+			out = append(out, language.Opposites(strings.Join(a.Stems, " "))...)
+		}
+	}
+	return out
+}
+
+// choices marks the terms on the two sides of "or": an article need speak of
+// one of them only.
+func (r *reading) choices() {
+	or := r.has("or")
+	if r.detail != choiceDetail || or < 0 {
+		return
+	}
+	before, after := 0, 0
+	for i := range r.terms {
+		switch d := r.terms[i].from - or; {
+		case d > 0 && d <= 3:
+			r.terms[i].option = 2
+			after++
+		case d < 0 && d >= -3:
+			r.terms[i].option = 1
+			before++
+		}
+	}
+	if before == 0 || after == 0 {
+		for i := range r.terms {
+			r.terms[i].option = 0
+		}
+	}
+}
+
+// frames adds what certain forms of question ask for without a word for it:
+// "who came with X" asks who joined X; "was X at the meeting" asks whether X
+// was invited, took part or stayed away.
+func (r *reading) frames() {
+	for i := 0; i+1 < len(r.tokens); i++ {
+		if r.kind == compare.People && r.tokens[i].Norm == "with" && r.tokens[i+1].Upper() {
+			t := term{text: "with " + r.tokens[i+1].Text, from: i, share: 1}
+			for _, verb := range members {
+				t.alts = append(t.alts, language.Alternative{Stems: []string{verb}, Strength: 1})
+			}
+			r.terms = append(r.terms, t)
+			return
+		}
+	}
+	if r.kind == compare.Polarity && len(r.tokens) > 3 && (r.tokens[0].Norm == "was" || r.tokens[0].Norm == "were" || r.tokens[0].Norm == "is") {
+		if at := r.has("at", "there", "present"); at >= 2 && at <= 4 {
+			t := term{text: r.tokens[at].Text, from: at, share: 1}
+			for _, verb := range presence {
+				t.alts = append(t.alts, language.Alternative{Stems: []string{verb}, Strength: 1})
+			}
+			r.terms = append(r.terms, t)
+		}
+	}
+}
+
+// presence are the stems by which articles say that somebody was there or not.
+var presence = []string{"attend", "invit", "exclud", "exclus", "present", "absent", "absenc", "particip", "uninvit", "bar", "missing"}
+
+// A question about who belongs to a group is answered by sentences that say who
+// came along, without the word for the group.
+var (
+	membership = words("deleg team entourag side squad crew panel group committe jury cabinet coalit")
+	members    = []string{"join", "accompani", "includ", "repres", "compris", "consist", "attend", "alongsid"}
+)
+
+const memberStrength = .6
+
+// wanted reports whether token i says what kind of thing is wanted, as "city"
+// in "which city": an article that answers need not use the word.
+func (r *reading) wanted(i int) bool {
+	if r.shape[i] {
+		return true
+	}
+	if i > 0 && r.tokens[i-1].Norm == "which" && len(r.terms) == 0 && !r.tokens[i].Upper() {
+		return r.kind == compare.Place || r.kind == compare.Clause && i+1 < len(r.tokens) && auxiliary[r.tokens[i+1].Norm]
+	}
+	return r.kind == compare.Place && r.nounText == r.tokens[i].Text && len(r.terms) == 0
+}
+
+// share is what the part of speech of token i makes it count: what a sentence
+// is about stands in its names and nouns; verbs and what qualifies them are
+// said in many ways.
+func (r *reading) share(i int, name bool) float64 {
+	if name || r.tokens[i].Number() {
+		return 1
+	}
+	if shading[r.tokens[i].Norm] {
+		return .4
+	}
+	switch tag := language.PartOfSpeech(r.tokens, i); {
+	case strings.HasPrefix(tag, "N"):
+		return 1
+	case strings.HasPrefix(tag, "V"):
+		return .7
+	case strings.HasPrefix(tag, "J"):
+		return .75
+	case strings.HasPrefix(tag, "R"):
+		return .4
+	}
+	return .6
+}
+
+// findSpeaker takes the name between the auxiliary and the verb of saying:
+// "what did NAME say".
+func (r *reading) findSpeaker() {
+	verb := r.saying()
+	aux := -1
+	for i, t := range r.tokens {
+		if (t.Norm == "did" || t.Norm == "does" || t.Norm == "has" || t.Norm == "do") && (verb < 0 || i < verb) {
+			aux = i
+		}
+	}
+	if aux < 0 || verb < 0 || verb-aux > 9 {
+		return
+	}
+	for _, t := range r.tokens[aux+1 : verb] {
+		if !language.Stop(t.Norm) {
+			r.speaker = append(r.speaker, t.Stem)
+		}
+	}
+}
