@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/spf13/viper"
+)
+
+// settings is a Config with where it was found: relative paths in it are
+// relative to dir.
+type settings struct {
+	Config
+	file string // "" where no config file was read
+	dir  string // folder of the file, else the working folder
+}
+
+// path returns a path of the config as the operating system should see it.
+func (s settings) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(s.dir, p)
+}
+
+// loadSettings reads the config file and the environment. The file is the one
+// named (by --config), else $VARIORUM_CONFIG, else ./config.yaml if there is
+// one, else none. The error holds all problems, one a line.
+func loadSettings(named string) (settings, error) {
+	s := settings{file: named, dir: "."}
+	if s.file == "" {
+		s.file = os.Getenv("VARIORUM_CONFIG")
+	}
+	var text []byte
+	switch {
+	case s.file != "":
+		b, err := os.ReadFile(s.file)
+		if err != nil {
+			return s, fmt.Errorf("config %s: %w; name another with --config", s.file, reason(err))
+		}
+		text = b
+	default:
+		b, err := os.ReadFile("config.yaml")
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		s.file, text = "config.yaml", b
+		if err != nil {
+			return s, fmt.Errorf("config config.yaml: %w", reason(err))
+		}
+	}
+	if s.file != "" {
+		s.dir = filepath.Dir(s.file)
+	}
+	cfg, err := parseConfig(s.file, s.dir, text)
+	s.Config = cfg
+	return s, err
+}
+
+// parseConfig turns the text of a config file, with the environment over it,
+// into a Config. The name is for messages; dir is where secret files are
+// looked for.
+func parseConfig(name, dir string, text []byte) (Config, error) {
+	cfg := defaults()
+	c := checker{file: name, lines: map[string]int{}}
+	tree := c.document(text)
+	environment := c.environment()
+	if err := c.err(); err != nil {
+		return cfg, err
+	}
+
+	v := viper.New()
+	setDefaults(v, "", reflect.ValueOf(cfg))
+	if err := v.MergeConfigMap(tree); err != nil {
+		return cfg, fmt.Errorf("config %s: %w", name, err)
+	}
+	for key, value := range environment {
+		v.Set(key, value)
+	}
+	for _, key := range secrets() {
+		c.readSecret(v, dir, key)
+	}
+	hooks := mapstructure.ComposeDecodeHookFunc(splitWords, mapstructure.StringToTimeDurationHookFunc())
+	if err := v.Unmarshal(&cfg, viper.DecodeHook(hooks)); err != nil {
+		return defaults(), fmt.Errorf("config %s: %w", name, err)
+	}
+	c.together(cfg)
+	return cfg, c.err()
+}
+
+// setDefaults gives viper the value of every leaf.
+func setDefaults(v *viper.Viper, prefix string, cfg reflect.Value) {
+	for i := range cfg.NumField() {
+		key := prefix + cfg.Type().Field(i).Tag.Get("mapstructure")
+		if field := cfg.Field(i); field.Kind() == reflect.Struct {
+			setDefaults(v, key+".", field)
+		} else {
+			v.SetDefault(key, field.Interface())
+		}
+	}
+}
+
+// splitWords turns "a, b" into ["a", "b"] wherever a list of strings is
+// wanted: for the environment, and for word groups.
+func splitWords(from, to reflect.Type, data any) (any, error) {
+	if from.Kind() != reflect.String || to.Kind() != reflect.Slice || to.Elem().Kind() != reflect.String {
+		return data, nil
+	}
+	return splitList(data.(string)), nil
+}
+
+// splitList returns the parts between commas without the blanks around them.
+func splitList(s string) []string {
+	list := []string{}
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// readSecret puts the content of the file that x_file names in place of x.
+func (c *checker) readSecret(v *viper.Viper, dir, key string) {
+	file := v.GetString(key + "_file")
+	if file == "" {
+		return
+	}
+	if v.GetString(key) != "" {
+		c.add(key, "given twice, as %s and as %s_file: keep one", key, key)
+		return
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		c.add(key+"_file", "%s: %v", file, reason(err))
+		return
+	}
+	value := strings.TrimSpace(string(b))
+	if value == "" {
+		c.add(key+"_file", "%s is empty", file)
+	}
+	v.Set(key, value)
+}
+
+// reason strips the operation and the path from a file system's error: the
+// messages here name the file themselves.
+func reason(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}

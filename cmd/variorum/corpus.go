@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"variorum/bot"
+	"variorum/bot/answer"
+	"variorum/index"
+	"variorum/index/archive"
+	"variorum/index/ingest"
+	"variorum/index/news"
+)
+
+// stateFile is the state database in the data folder.
+const stateFile = "variorum.db"
+
+// corpus is the articles that a command reads: the archive with its index, or
+// an index in memory.
+type corpus struct {
+	name    string           // as a person would call it
+	index   *index.Index     // what is searched
+	archive *archive.Archive // nil where articles were read from a folder
+	listing []index.Listing  // every article as it is now
+	close   []func() error   // in the order of opening
+}
+
+// open returns the corpus to search: the folder if one is given, else the
+// data folder if there is one, else what the config names. The caller closes
+// it.
+func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
+	if dir != "" {
+		at, err := placeOf(dir)
+		if err != nil {
+			return nil, err
+		}
+		if at.file != "" {
+			return nil, usage("--corpus: %s is a file; give the folder it lies in", dir)
+		}
+		return p.inMemory(ctx, []place{at}, dir)
+	}
+	s, err := loadSettings(p.config)
+	if err != nil {
+		return nil, err
+	}
+	data := s.path(s.Data)
+	if _, err := os.Stat(filepath.Join(data, stateFile)); err == nil {
+		return p.fromData(ctx, data)
+	}
+	places, err := s.places()
+	if err != nil {
+		return nil, err
+	}
+	name := places[0].name
+	if len(places) > 1 {
+		name = fmt.Sprintf("the %d places of corpus.paths", len(places))
+	}
+	c, err := p.inMemory(ctx, places, name)
+	if err != nil {
+		return nil, err
+	}
+	if p.terse {
+		return c, nil
+	}
+	fmt.Fprintf(p.stderr, "variorum: searching %s of %s in %s, in memory; 'variorum index' keeps an index\n",
+		bot.Count(len(c.listing), "article"), bot.Count(len(c.sources()), "source"), name)
+	return c, nil
+}
+
+// inMemory makes an index of folders and files in memory. A file that cannot
+// be read is named on stderr and left out, as long as another can.
+func (p *program) inMemory(ctx context.Context, places []place, name string) (*corpus, error) {
+	var revisions []news.Revision
+	var bad []error
+	for r, err := range articles(ctx, places) {
+		if _, one := err.(*ingest.FileError); one {
+			bad = append(bad, err)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.Number = 1
+		revisions = append(revisions, r)
+	}
+	if len(revisions) == 0 {
+		return nil, errors.Join(bad...)
+	}
+	for _, err := range bad {
+		fmt.Fprintf(p.stderr, "variorum: left out: %v\n", err)
+	}
+	return memoryCorpus(ctx, name, revisions)
+}
+
+// memoryCorpus puts revisions into an index in memory.
+func memoryCorpus(ctx context.Context, name string, revisions []news.Revision) (*corpus, error) {
+	x, err := index.Memory()
+	if err != nil {
+		return nil, err
+	}
+	c := &corpus{name: name, index: x, close: []func() error{x.Close}}
+	if err := x.Put(ctx, revisions); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, c.list(ctx)
+}
+
+// fromData opens the data folder. While another process holds it, its archive
+// is read into memory.
+func (p *program) fromData(ctx context.Context, data string) (*corpus, error) {
+	c := &corpus{name: data}
+	unlock, locked := archive.Lock(data)
+	if locked == nil {
+		c.close = append(c.close, unlock)
+	} else if !errors.Is(locked, archive.ErrLocked) {
+		return nil, locked
+	}
+	a, err := archive.Open(ctx, filepath.Join(data, stateFile), nil)
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	c.archive = a
+	c.close = append(c.close, a.Close)
+	if locked != nil {
+		fmt.Fprintf(p.stderr, "variorum: %v; reading its articles into memory meanwhile\n", locked)
+		c.index, err = index.Memory()
+	} else {
+		c.index, err = index.Open(ctx, data, a, p.log(), nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	c.close = append(c.close, c.index.Close)
+	if locked != nil {
+		err = putAll(ctx, c.index, a.All(ctx))
+	}
+	if err == nil {
+		err = c.list(ctx)
+	}
+	if err == nil && len(c.listing) == 0 {
+		err = fmt.Errorf("the index in %s holds no articles; take some in with: variorum index PATH", data)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// putAll puts every revision into an index, a few at a time.
+func putAll(ctx context.Context, x *index.Index, all iter.Seq2[news.Revision, error]) error {
+	var batch []news.Revision
+	for r, err := range all {
+		if err != nil {
+			return err
+		}
+		if batch = append(batch, r); len(batch) == batchSize {
+			if err := x.Put(ctx, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	return x.Put(ctx, batch)
+}
+
+// list reads the listing.
+func (c *corpus) list(ctx context.Context) (err error) {
+	c.listing, err = c.index.Sources(ctx, time.Time{})
+	return err
+}
+
+// sources returns the names of the sources, in order.
+func (c *corpus) sources() []string {
+	var names []string
+	for _, l := range c.listing {
+		names = append(names, l.Source)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// searched counts what a question is answered from.
+func (c *corpus) searched(ctx context.Context, q answer.Question) (bot.Corpus, error) {
+	var n bot.Corpus
+	listing, err := c.index.Sources(ctx, q.AsOf)
+	if err != nil {
+		return n, err
+	}
+	seen := map[string]bool{}
+	for _, l := range listing {
+		if len(q.Sources) > 0 && !slices.Contains(q.Sources, l.Source) {
+			continue
+		}
+		n.Articles++
+		seen[l.Source] = true
+	}
+	n.Sources = len(seen)
+	return n, nil
+}
+
+// engine returns what answers questions from this corpus.
+func (c *corpus) engine() *answer.Engine { return answer.New(c.index) }
+
+// Close closes what was opened, the last first.
+func (c *corpus) Close() error {
+	var errs []error
+	for _, f := range slices.Backward(c.close) {
+		errs = append(errs, f())
+	}
+	c.close = nil
+	return errors.Join(errs...)
+}

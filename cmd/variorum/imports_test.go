@@ -1,0 +1,94 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rule says what the files of one package may import of this module and of
+// others; of the standard library all but the packages in without. What a
+// rule does not list is forbidden.
+type rule struct {
+	own     []string // packages of this module, below it
+	outside []string // modules or packages of others, by prefix
+	tests   []string // of this module, for test files besides own
+	expose  []string // packages of others whose types may stand in exported signatures
+	pure    bool     // no files, no network, no clock, no context, no log; test files may
+}
+
+// architecture is the table of packages: it reads from the bottom up, and nothing imports
+// what stands below it. A new folder needs a line here; the README shows the
+// same arrows.
+func architecture() map[string]rule {
+	return map[string]rule{
+		"index/news":     {pure: true},
+		"index/language": {own: []string{"index/news"}, outside: []string{"github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
+		"index/story":    {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest", "seeds"}, pure: true},
+		"index/ingest":   {own: []string{"index/news", "index/language"}, outside: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"seeds"}},
+		"index/archive":  {own: []string{"index/news"}, outside: []string{"go.mau.fi/util/dbutil", "modernc.org/sqlite", "github.com/klauspost/compress/zstd", "github.com/gofrs/flock"}, expose: []string{"go.mau.fi/util/dbutil"}},
+		"index": {own: []string{"index/news", "index/language", "index/story", "index/archive"},
+			outside: []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "github.com/klauspost/compress/zstd", "golang.org/x/sync/errgroup"}, tests: []string{"index/indextest", "index/ingest", "seeds"}},
+		"index/indextest":  {own: []string{"index", "index/news", "index/language"}, tests: []string{"index/archive"}},
+		"seeds":            {tests: []string{"index/ingest", "index/news"}},
+		"bot/compare":      {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest"}, pure: true},
+		"bot/answer":       {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein"}, tests: []string{"index/ingest", "index/archive", "index/indextest", "seeds"}},
+		"bot":              {own: []string{"bot/answer", "bot/compare", "index/news"}},
+		"adapters/console": {own: []string{"bot"}, outside: []string{"github.com/mattn/go-runewidth"}, tests: []string{"bot/answer"}},
+		"cmd/variorum": {own: []string{"adapters/console", "bot", "bot/answer", "bot/compare", "index", "index/archive", "index/ingest", "index/language", "index/news", "index/story", "seeds"},
+			outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff", "github.com/go-viper/mapstructure/v2", "github.com/jedib0t/go-pretty/v6", "github.com/schollz/progressbar/v3", "github.com/spf13", "go.yaml.in/yaml/v3", "golang.org/x/term"}},
+	}
+}
+
+// forTests are modules that any test file may import.
+var forTests = []string{"github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "go.yaml.in/yaml/v3"}
+
+// impure are the packages of the standard library that a pure package does
+// without; what they are a prefix of is meant too, net/url apart.
+var impure = []string{"os", "net", "context", "log", "io/ioutil", "math/rand", "syscall", "runtime", "path/filepath"}
+
+// TestImports reads every Go file of the module and holds it to the table.
+func TestImports(t *testing.T) {
+	for _, problem := range crossings(t, filepath.Join("..", ".."), architecture()) {
+		t.Error(problem)
+	}
+}
+
+// TestArchitecture keeps the arrows that hold whatever else the table says: index
+// knows nothing of bot, bot nothing of adapters, no adapter another one, and
+// nothing knows cmd.
+func TestArchitecture(t *testing.T) {
+	for from, r := range architecture() {
+		for _, to := range slices.Concat(r.own, r.tests) {
+			top, below := strings.Split(from, "/")[0], strings.Split(to, "/")[0]
+			switch {
+			case below == "cmd",
+				(top == "index" || top == "seeds") && (below == "bot" || below == "adapters"),
+				top == "bot" && below == "adapters",
+				top == "adapters" && below == "adapters" && to != "adapters/adaptertest":
+				t.Errorf("the table lets %s import %s", from, to)
+			}
+		}
+	}
+}
+
+// TestCrossings proves that the checker sees what it is there to see: each
+// line of want.txt is a problem of the small tree in testdata/imports.
+func TestCrossings(t *testing.T) {
+	dir := filepath.Join("testdata", "imports")
+	text, err := os.ReadFile(filepath.Join(dir, "want.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := crossings(t, dir, map[string]rule{
+		"news":    {pure: true},
+		"compare": {own: []string{"news"}, outside: []string{"example.org/allowed"}, tests: []string{"helper"}, pure: true},
+		"helper":  {own: []string{"news"}},
+		"gone":    {},
+	})
+	if want := strings.Split(strings.TrimSpace(string(text)), "\n"); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

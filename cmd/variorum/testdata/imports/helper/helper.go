@@ -1,0 +1,5 @@
+package helper
+
+import "variorum/compare"
+
+var Help = compare.Exported

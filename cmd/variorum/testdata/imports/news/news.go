@@ -1,0 +1,5 @@
+package news
+
+import "encoding/json"
+
+type Article struct{ Raw json.RawMessage }

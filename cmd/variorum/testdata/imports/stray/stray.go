@@ -1,0 +1,3 @@
+package stray
+
+var Stray int
