@@ -38,7 +38,8 @@ var particles = map[string]bool{"of": true, "the": true, "and": true, "for": tru
 	"del": true, "della": true, "di": true, "du": true, "van": true, "von": true, "der": true, "den": true, "la": true, "le": true,
 	"el": true, "al": true, "bin": true, "ibn": true, "og": true, "och": true, "und": true, "y": true, "e": true, "zu": true, "on": true}
 
-// joiners are the particles that may part two names as well: "A and B".
+// joiners are the particles that part two names more often than they join one:
+// "A and B".
 var joiners = map[string]bool{"and": true, "og": true, "und": true, "y": true, "e": true, "the": true, "for": true, "on": true}
 
 // organisationWords mark the name of a body when they stand in it.
@@ -104,7 +105,7 @@ func mentions(text string, s *Sentence, c census) []Mention {
 				continue
 			}
 			if particles[toks[j].Norm] && j+1 < len(toks) && adjacent(text, toks[j], toks[j+1]) && toks[j+1].Upper() &&
-				!calendarWords[toks[j+1].Norm] && !Stop(toks[j+1].Norm) && joinable(toks, i, j) {
+				!calendarWords[toks[j+1].Norm] && !Stop(toks[j+1].Norm) && !joiners[toks[j].Norm] {
 				j += 2
 				continue
 			}
@@ -121,16 +122,6 @@ func mentions(text string, s *Sentence, c census) []Mention {
 		}
 	}
 	return out
-}
-
-// joinable reports whether the particle at j joins the words before it to the
-// word after it in one name: "and" and the like only inside the name of a body
-// or an office ("Secretary of State", "Bank of England").
-func joinable(toks []Token, i, j int) bool {
-	if !joiners[toks[j].Norm] {
-		return true
-	}
-	return false
 }
 
 // namePart reports whether token i can begin a name.

@@ -167,7 +167,7 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 			if (t.Norm == "a" || t.Norm == "an") && k < len(toks) {
 				return readArticle(toks, i, q)
 			}
-			if m, ok := lex.magnitude[t.Norm]; ok && m >= 12 && len(t.Norm) > 3 && strings.HasSuffix(t.Norm, "s") == false {
+			if m, ok := lex.magnitude[t.Norm]; ok && m >= 12 && len(t.Norm) > 3 && !strings.HasSuffix(t.Norm, "s") {
 				q.Value = m
 				q.Lo, q.Hi = m, m
 				return k, t.Norm == "dozen" || t.Norm == "hundred" || t.Norm == "thousand" || t.Norm == "million"

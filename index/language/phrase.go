@@ -82,12 +82,3 @@ func slicesEqual(a, b []string) bool {
 	}
 	return true
 }
-
-// fold brings a phrase of the lexicon to the form that tokens have.
-func fold(s string) string {
-	var b []string
-	for _, t := range Tokens(s, 0) {
-		b = append(b, t.Norm)
-	}
-	return strings.Join(b, " ")
-}

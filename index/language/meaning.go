@@ -1,0 +1,180 @@
+package language
+
+import (
+	_ "embed"
+	"encoding/binary"
+	"math"
+	"strings"
+	"sync"
+)
+
+// What words mean is read from a table of vectors that is compiled in (see
+// vectors/NOTICE and vectors/make.py). It helps to find passages that say a
+// thing in other words. It must never decide that two values are the same or
+// differ: opposites and sisters ("won", "lost"; "Monday", "Friday") lie close
+// together.
+
+//go:embed vectors/words.bin
+var vectorFile string
+
+// vectors is the table: one row for each word, the commonest word first.
+type vectors struct {
+	row   map[string]int32
+	dims  int
+	cells string    // signed bytes, dims for each row
+	inv   []float64 // 1 / length of a row, for cosines
+	usual []float64 // weight of a row's word where the caller gives none: rarer is more
+}
+
+// vectorMagic opens the file: four bytes, then, little-endian in four bytes
+// each, dimensions, rows and length of the word list, then the words, one a
+// line, then the rows, one signed byte for each dimension.
+const vectorMagic = "VWV1"
+
+var vectorTable = sync.OnceValue(func() *vectors {
+	v, ok := readVectors(vectorFile)
+	if !ok {
+		panic("language: the word vectors compiled into the program are damaged")
+	}
+	return v
+})
+
+func readVectors(file string) (*vectors, bool) {
+	const head = len(vectorMagic) + 3*4
+	if len(file) < head || file[:len(vectorMagic)] != vectorMagic {
+		return nil, false
+	}
+	number := func(i int) int {
+		return int(binary.LittleEndian.Uint32([]byte(file[len(vectorMagic)+4*i:][:4])))
+	}
+	dims, rows, list := number(0), number(1), number(2)
+	if dims == 0 || rows == 0 || len(file) != head+list+dims*rows {
+		return nil, false
+	}
+	v := &vectors{
+		row:   make(map[string]int32, rows),
+		dims:  dims,
+		cells: file[head+list:],
+		inv:   make([]float64, rows),
+		usual: make([]float64, rows),
+	}
+	i := int32(0)
+	for word := range strings.SplitSeq(strings.TrimSuffix(file[head:head+list], "\n"), "\n") {
+		v.row[word] = i
+		i++
+	}
+	if len(v.row) != rows {
+		return nil, false
+	}
+	harmonic := math.Log(float64(rows)) + 0.5772156649015329
+	for r := range rows {
+		if n := v.dot(r, r); n > 0 {
+			v.inv[r] = 1 / math.Sqrt(float64(n))
+		}
+		// Smooth inverse frequency, the frequency by Zipf's law.
+		const a = 1e-4
+		v.usual[r] = a / (a + 1/(float64(r+1)*harmonic))
+	}
+	return v, true
+}
+
+// cells of a row as they stand in the file.
+func (v *vectors) at(r int) string { return v.cells[r*v.dims : (r+1)*v.dims] }
+
+// dot is exact: whole numbers only.
+func (v *vectors) dot(a, b int) int32 {
+	x, y := v.at(a), v.at(b)
+	var sum int32
+	for i := range len(x) {
+		sum += int32(int8(x[i])) * int32(int8(y[i]))
+	}
+	return sum
+}
+
+// find returns the row of a word, or of the word without its last "s" or "'s".
+func (v *vectors) find(norm string) (int, bool) {
+	if r, ok := v.row[norm]; ok {
+		return int(r), true
+	}
+	if short := strings.TrimSuffix(norm, "s"); short != norm {
+		r, ok := v.row[strings.TrimSuffix(short, "'")]
+		return int(r), ok
+	}
+	return 0, false
+}
+
+// Likeness is the cosine of two words' vectors, -1…1: how much they are used
+// of the same things. 0 where one of them is not in the table. Words are as
+// Fold makes them.
+func Likeness(a, b string) float64 {
+	v := vectorTable()
+	x, ok := v.find(a)
+	if !ok {
+		return 0
+	}
+	y, ok := v.find(b)
+	if !ok {
+		return 0
+	}
+	return v.cosine(x, y)
+}
+
+// cosine of two rows; exactly 1 for a row and itself.
+func (v *vectors) cosine(x, y int) float64 {
+	if x == y {
+		return 1
+	}
+	return float64(v.dot(x, y)) * (v.inv[x] * v.inv[y])
+}
+
+// Meaning is the vector of a run of words: the weighted mean of the vectors of
+// those that the table knows and that are not stop words, of length 1; nil
+// where there is none. weight says how much a stem counts, for instance how
+// rare it is in the index; where it is nil, words count by how rare they are
+// in English.
+func Meaning(tokens []Token, weight func(stem string) float64) []float32 {
+	v := vectorTable()
+	sum := make([]float64, v.dims)
+	for i := range tokens {
+		if Stop(tokens[i].Norm) {
+			continue
+		}
+		r, ok := v.find(tokens[i].Norm)
+		if !ok {
+			continue
+		}
+		w := v.usual[r]
+		if weight != nil {
+			w = weight(tokens[i].Stem)
+		}
+		w *= v.inv[r]
+		cells := v.at(r)
+		for k := range sum {
+			sum[k] += float64(w * float64(int8(cells[k]))) // rounded here: the same on every processor
+		}
+	}
+	square := 0.0
+	for _, x := range sum {
+		square += float64(x * x)
+	}
+	if square == 0 {
+		return nil
+	}
+	out, inv := make([]float32, v.dims), 1/math.Sqrt(square)
+	for k, x := range sum {
+		out[k] = float32(x * inv)
+	}
+	return out
+}
+
+// Near is the cosine of two meanings, -1…1; 0 where one of them is nil.
+func Near(a, b []float32) float64 {
+	if len(a) != len(b) {
+		return 0
+	}
+	sum := 0.0
+	for i := range a {
+		sum += float64(float64(a[i]) * float64(b[i]))
+	}
+	return min(1, max(-1, sum))
+}

@@ -1,0 +1,145 @@
+package language
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestLikeness holds to facts that any usable table knows: the first word is
+// nearer to the second than to the third.
+func TestLikeness(t *testing.T) {
+	for _, c := range []string{
+		"killed died painted",
+		"sacked dismissed appointed",
+		"flood river parliament",
+		"explosion blast harvest",
+		"convicted guilty weather",
+		"jailed prison orchestra",
+		"takeover acquisition earthquake",
+		"coach manager glacier",
+		"injured wounded elected",
+		"rescuers rescue verdict",
+	} {
+		w := strings.Fields(c)
+		if near, far := Likeness(w[0], w[1]), Likeness(w[0], w[2]); near < far+0.1 {
+			t.Errorf("%s is %.2f like %s, %.2f like %s", w[0], near, w[1], far, w[2])
+		}
+		if Likeness(w[0], w[1]) != Likeness(w[1], w[0]) {
+			t.Errorf("%s and %s: not the same both ways", w[0], w[1])
+		}
+	}
+}
+
+func TestLikenessOfTheUnknown(t *testing.T) {
+	for _, c := range [][3]any{
+		{"killed", "xqzvv", 0.0},
+		{"xqzvv", "xqzvv", 0.0},
+		{"", "killed", 0.0},
+		{"s", "", 0.0},
+		{"1,250", "killed", 0.0},
+		{"killed", "killed", 1.0},
+		{"parliament's", "parliament", 1.0},
+	} {
+		if got := Likeness(c[0].(string), c[1].(string)); got != c[2].(float64) {
+			t.Errorf("Likeness(%q, %q) = %v, want %v", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestMeaning(t *testing.T) {
+	meaning := func(s string) []float32 { return Meaning(Tokens(s, 0), nil) }
+	question := meaning("Why was the coach sacked?")
+	right := Near(question, meaning("The club dismissed its manager after five defeats in a row."))
+	wrong := Near(question, meaning("The ministry publishes its report on the harvest in spring."))
+	if right < wrong+0.2 {
+		t.Errorf("the right sentence is %.2f near, the wrong one %.2f", right, wrong)
+	}
+	if got := Near(question, question); math.Abs(got-1) > 1e-6 {
+		t.Errorf("a meaning is %v near to itself", got)
+	}
+	for _, s := range []string{"", "who was it?", "xqzvv 12,000"} {
+		if m := meaning(s); m != nil {
+			t.Errorf("%q has a meaning", s)
+		}
+	}
+	if got := Near(nil, question); got != 0 {
+		t.Errorf("nothing is %v near to a question", got)
+	}
+	for range 20 {
+		if !slices.Equal(question, meaning("Why was the coach sacked?")) {
+			t.Fatal("two readings of one question differ")
+		}
+	}
+}
+
+func TestMeaningWeights(t *testing.T) {
+	only := func(stem string) func(string) float64 {
+		return func(s string) float64 {
+			if s == stem {
+				return 2
+			}
+			return 0
+		}
+	}
+	both, flood := Tokens("flood verdict", 0), Tokens("flood", 0)
+	if got := Near(Meaning(both, only("flood")), Meaning(flood, nil)); math.Abs(got-1) > 1e-6 {
+		t.Errorf("a word of weight 0 counts: %v", got)
+	}
+	if Meaning(both, only("other")) != nil {
+		t.Error("words of weight 0 alone have a meaning")
+	}
+}
+
+func TestReadVectors(t *testing.T) {
+	v, ok := readVectors(vectorFile)
+	if !ok {
+		t.Fatal("the table cannot be read")
+	}
+	for word, r := range v.row {
+		if Fold(word) != word || v.inv[r] == 0 {
+			t.Fatalf("row %d, %q: not as Fold makes words, or empty", r, word)
+		}
+	}
+	for _, damaged := range []string{"", "VWV1", "VWV2" + vectorFile[4:], vectorFile[:len(vectorFile)-1], vectorFile + "x"} {
+		if _, ok := readVectors(damaged); ok {
+			t.Errorf("a damaged table of %d bytes is read", len(damaged))
+		}
+	}
+}
+
+const benchmarkSentence = "The court in Maribor found the former head of the savings bank guilty of fraud on Tuesday and sentenced him to six years in prison after a long trial"
+
+func BenchmarkReadVectors(b *testing.B) {
+	for b.Loop() {
+		readVectors(vectorFile)
+	}
+}
+
+func BenchmarkVectorLookup(b *testing.B) {
+	v := vectorTable()
+	for b.Loop() {
+		_ = v.row["killed"]
+	}
+}
+
+func BenchmarkLikeness(b *testing.B) {
+	for b.Loop() {
+		Likeness("killed", "died")
+	}
+}
+
+func BenchmarkMeaning(b *testing.B) {
+	tokens := Tokens(benchmarkSentence, 0)
+	for b.Loop() {
+		Meaning(tokens, nil)
+	}
+}
+
+func BenchmarkNear(b *testing.B) {
+	m := Meaning(Tokens(benchmarkSentence, 0), nil)
+	for b.Loop() {
+		Near(m, m)
+	}
+}
