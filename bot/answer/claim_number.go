@@ -35,7 +35,20 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	case q.Unit.Name != "":
 		c.Unit = q.Unit.Name
 	}
+	for i := range s.Quantities { // "25 million reais ($4.6 million)"
+		o := &s.Quantities[i]
+		if i != at && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && abs(o.From-q.To) <= 5 {
+			c.Also = append(c.Also, compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
+		}
+	}
 	s.because("the figure “" + c.Label + "”")
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
 }
 
 // numberFit says how certainly a quantity is the one that was asked for.
@@ -241,8 +254,8 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			if q.Age && !c.Published.IsZero() {
 				y := c.Published.Year() - int(q.Value)
 				c.Fit, c.Label = .6, s.text(q.Span)
-				c.From = dateOf(y-1, c.Published)
-				c.To = dateOf(y+1, c.Published)
+				c.From = dateOf(y - 1)
+				c.To = dateOf(y + 1)
 			}
 		}
 	}

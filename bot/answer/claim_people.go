@@ -8,8 +8,8 @@ import (
 	"variorum/index/language"
 )
 
-func dateOf(year int, like time.Time) time.Time {
-	return time.Date(year, 1, 1, 0, 0, 0, 0, like.Location())
+func dateOf(year int) time.Time {
+	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // joining are verbs whose one side is the company and whose other side is whom

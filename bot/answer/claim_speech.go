@@ -112,7 +112,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		lo, hi = min(lo, at), max(hi, at)
 	}
 	for _, n := range language.Negations(s.Tokens) {
-		if n >= lo-4 && n <= hi+2 && !r.negates() {
+		if !r.negates() && (n >= lo-4 && n <= hi+3 || hi >= 0 && n > hi && s.oneClause(hi, n)) {
 			sign = -sign
 		}
 	}
@@ -144,6 +144,17 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Yes, word = 0, "neither of the two"
 	}
 	s.because("read as “" + word + "”")
+}
+
+// oneClause reports whether no punctuation parts two tokens.
+func (s *scored) oneClause(a, b int) bool {
+	text := s.doc.Revision.Text
+	for k := a; k < b && k+1 < len(s.Tokens); k++ {
+		if strings.ContainsAny(text[s.Tokens[k].End:s.Tokens[k+1].Start], ",;:.—–()") {
+			return false
+		}
+	}
+	return true
 }
 
 // chosen is the side of "or" that a sentence speaks of and the other is not

@@ -27,6 +27,8 @@ const (
 	fitWeight     = .45 // what a certain value adds
 	answerable    = .50 // what the best sentence must reach for an answer at all
 	sourceLeast   = .40 // what any sentence must reach to count
+	agreeWeight   = .25 // what the same value elsewhere adds
+	secondLeast   = .30 // what a sentence must reach that gives a value another source gives
 	keepShare     = .62 // of the best sentence, for another source to count
 	alikeEnough   = .30 // a sentence this like a kept one counts at a lower share
 )
@@ -78,22 +80,26 @@ func rank(list []*scored) {
 func (v *view) vote(byDoc [][]*scored) {
 	for i, list := range byDoc {
 		for _, s := range list {
-			sum := 0.0
+			sum, values := 0.0, 0.0
 			for j, other := range byDoc {
 				if i == j {
 					continue
 				}
-				best := 0.0
+				best, same := 0.0, 0.0
 				for k, o := range other {
 					if k == voters {
 						break
 					}
 					best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
+					if agrees(s.claim, o.claim) {
+						same = max(same, min(1, o.score)*o.fit)
+					}
 				}
 				sum += best
+				values += same
 			}
 			if n := len(byDoc) - 1; n > 0 {
-				s.vote = sum / float64(n)
+				s.vote, s.agree = sum/float64(n), values/float64(n)
 			}
 		}
 	}
@@ -102,6 +108,22 @@ func (v *view) vote(byDoc [][]*scored) {
 // base is how far a sentence speaks of what is asked.
 func (s *scored) base() float64 {
 	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft + meaningWeight*s.meaning
+}
+
+// agrees reports whether two sentences give one value that was read off them:
+// what no likeness of words shows.
+func agrees(a, b compare.Claim) bool {
+	if a.Kind != b.Kind || a.Fit < .3 || b.Fit < .3 {
+		return false
+	}
+	rel, _ := compare.Relate(a, b)
+	switch a.Kind {
+	case compare.Number, compare.Duration, compare.Time, compare.Place:
+		return rel == compare.Same || rel == compare.Compatible
+	case compare.People:
+		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
+	}
+	return false
 }
 
 // strength is how much speaks for a sentence as the answer.
@@ -115,7 +137,7 @@ func (s *scored) strength(r *reading) float64 {
 		return .3 * base
 	}
 	fit := s.fit
-	out := base*(1-fitWeight) + fitWeight*base*fit*1.6 + voteWeight*s.vote
+	out := base*(1-fitWeight) + fitWeight*base*fit*1.6 + voteWeight*s.vote + agreeWeight*s.agree
 	if typed(r.kind) && fit == 0 {
 		out *= .5
 	}
@@ -208,14 +230,47 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 			f.nearest = append(f.nearest, s)
 			s.rejected = why
 		}
-		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
-			Kept: f.answers && why == "", Score: math.Round(s.score*1000) / 1000, Value: s.claim.Label, Reasons: t.explain(r, s, why)})
+	}
+	if f.answers {
+		f.second(r, t)
 	}
 	if f.answers && len(f.kept) == 0 {
 		f.answers = false
 		trace.Decision = append(trace.Decision, "no source's sentence is certain enough")
 	}
+	kept := map[*scored]bool{}
+	for _, s := range f.kept {
+		kept[s] = true
+	}
+	for _, list := range byDoc {
+		if len(list) == 0 {
+			continue
+		}
+		s := list[0]
+		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
+			Kept: kept[s], Score: math.Round(s.score*1000) / 1000, Value: s.claim.Label, Reasons: t.explain(r, s)})
+	}
 	return f
+}
+
+// second keeps those that fell short of the best sentence but give a value that
+// fits one that is kept: they can add a source, never a conflict.
+func (f *finding) second(r *reading, t *tale) {
+	var rest []*scored
+	for _, s := range f.nearest {
+		fits := false
+		for _, k := range f.kept {
+			fits = fits || agrees(s.claim, k.claim)
+		}
+		if fits && s.score >= secondLeast && t.eligible(r, &scored{line: s.line, claim: s.claim, fit: s.fit, cover: s.cover}) == "" {
+			s.rejected = ""
+			s.because("gives a value that fits another source's")
+			f.kept = append(f.kept, s)
+			continue
+		}
+		rest = append(rest, s)
+	}
+	f.nearest = rest
 }
 
 // eligible says why a sentence cannot be an answer, or "".
@@ -247,7 +302,7 @@ func (t *tale) refuses(r *reading, byDoc [][]*scored, top float64) string {
 }
 
 // explain lists what speaks for and against a sentence.
-func (t *tale) explain(r *reading, s *scored, why string) []string {
+func (t *tale) explain(r *reading, s *scored) []string {
 	var out []string
 	for k := range r.terms {
 		tm := &r.terms[k]
@@ -262,10 +317,10 @@ func (t *tale) explain(r *reading, s *scored, why string) []string {
 			out = append(out, fmt.Sprintf("nothing for “%s” (weight %.1f)", tm.text, tm.weight))
 		}
 	}
-	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, other sources %.2f, value %.2f", s.cover, s.context, s.vote, s.fit))
+	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, near in meaning %.2f, other sources %.2f, same value elsewhere %.2f, value %.2f", s.cover, s.context, s.soft, s.vote, s.agree, s.fit))
 	out = append(out, s.why...)
-	if why != "" {
-		out = append(out, "left out: "+why)
+	if s.rejected != "" {
+		out = append(out, "left out: "+s.rejected)
 	}
 	return out
 }

@@ -191,10 +191,6 @@ func (r *reading) countNoun(n int) {
 	}
 	r.noun, _ = language.Alternatives(toks, head)
 	r.nounText = toks[head].Text
-	if head > n {
-		more, _ := language.Alternatives(toks, n)
-		r.noun = append(r.noun, more...)
-	}
 	r.because("counts " + r.nounText)
 }
 

@@ -14,6 +14,7 @@ type term struct {
 	like     map[string]float64 // likeness to words of the story, as far as it was asked for
 	alts     []language.Alternative
 	option   int      // of a question with "or": 1 before it, 2 after it
+	fixed    []string // against, where a frame says it
 	against  []string // yes-or-no questions: what says the opposite of the term
 	name     bool     // written with a capital, or known to the corpus as a name
 	number   bool
@@ -83,7 +84,9 @@ func (r *reading) collect() {
 	r.choices()
 	if r.kind == compare.Polarity {
 		for i := range r.terms {
-			r.terms[i].against = opposites(r.terms[i].alts)
+			if r.terms[i].against = r.terms[i].fixed; r.terms[i].fixed == nil {
+				r.terms[i].against = opposites(r.terms[i].alts)
+			}
 		}
 	}
 }
@@ -141,16 +144,20 @@ func (r *reading) frames() {
 	if r.kind == compare.Polarity && len(r.tokens) > 3 && (r.tokens[0].Norm == "was" || r.tokens[0].Norm == "were" || r.tokens[0].Norm == "is") {
 		if at := r.has("at", "there", "present"); at >= 2 && at <= 4 {
 			t := term{text: r.tokens[at].Text, from: at, share: 1}
-			for _, verb := range presence {
+			for _, verb := range present {
 				t.alts = append(t.alts, language.Alternative{Stems: []string{verb}, Strength: 1})
 			}
+			t.fixed = absent
 			r.terms = append(r.terms, t)
 		}
 	}
 }
 
-// presence are the stems by which articles say that somebody was there or not.
-var presence = []string{"attend", "invit", "exclud", "exclus", "present", "absent", "absenc", "particip", "uninvit", "bar", "missing"}
+// The stems by which articles say that somebody was there, and was not.
+var (
+	present = []string{"attend", "invit", "present", "particip", "join"}
+	absent  = []string{"exclud", "exclus", "absent", "absenc", "uninvit"}
+)
 
 // A question about who belongs to a group is answered by sentences that say who
 // came along, without the word for the group.

@@ -267,6 +267,7 @@ type scored struct {
 	cover    float64   // share of the question's weight that the sentence speaks of
 	soft     float64   // the same where words near in meaning count too
 	context  float64   // the same with what stands around it
+	agree    float64   // how many other articles give the same value
 	vote     float64   // how far other articles' candidates say the same
 	score    float64
 	claim    compare.Claim

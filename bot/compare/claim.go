@@ -47,6 +47,7 @@ type Claim struct {
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
+	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
 	Scope  string  // what tells this figure from another of its kind: stems that qualify it
 
@@ -61,6 +62,12 @@ type Claim struct {
 	Stems  []string         // the content words of the sentence beyond those of the question
 	All    []string         // all content words of the sentence
 	Weight func(stem string) float64
+}
+
+// Money is a sum in one currency.
+type Money struct {
+	Lo, Hi float64
+	Unit   string
 }
 
 // Name is one person, body or place of a claim.

@@ -11,6 +11,7 @@ import (
 // that overlap are compatible (one is vaguer); bounds that do not are a
 // conflict, unless what is counted differs.
 func relateQuantities(a, b Claim) (Relation, string) {
+	a, b = common(a, b)
 	if a.Unit != b.Unit && a.Unit != "" && b.Unit != "" {
 		return Unclear, fmt.Sprintf("%q and %q are in different units", a.Label, b.Label)
 	}
@@ -23,6 +24,25 @@ func relateQuantities(a, b Claim) (Relation, string) {
 		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
 	}
 	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
+}
+
+// common brings two sums to a currency that both sources give.
+func common(a, b Claim) (Claim, Claim) {
+	if a.Unit == b.Unit {
+		return a, b
+	}
+	as := append([]Money{{a.Lo, a.Hi, a.Unit}}, a.Also...)
+	bs := append([]Money{{b.Lo, b.Hi, b.Unit}}, b.Also...)
+	for _, x := range as {
+		for _, y := range bs {
+			if x.Unit == y.Unit && x.Unit != "" {
+				a.Lo, a.Hi, a.Unit = x.Lo, x.Hi, x.Unit
+				b.Lo, b.Hi, b.Unit = y.Lo, y.Hi, y.Unit
+				return a, b
+			}
+		}
+	}
+	return a, b
 }
 
 func near(a, b float64) bool {

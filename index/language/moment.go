@@ -12,7 +12,7 @@ type Moment struct {
 	news.Span
 	From, To int       // token indices
 	Kind     string    // clock weekday date month year half relative event
-	Lo, Hi   time.Time // the stretch it means, Hi exclusive; zero where the article has no date to count from
+	Lo, Hi   time.Time // the stretch it means on the calendar as printed (laid in UTC), Hi exclusive; zero where there is no date to count from
 	Year     bool      // names its year
 	Minute   int       // clock: minutes after midnight, local to the article; -1 otherwise
 	About    bool      // "around 3 pm"
@@ -89,7 +89,7 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 		v, ok := parseNumber(t.Norm)
 		if ok && v >= 1000 && v <= 2100 && yearContext(text, toks, i) {
 			m.Kind = "year"
-			m.Lo = time.Date(int(v), 1, 1, 0, 0, 0, 0, zone(published))
+			m.Lo = time.Date(int(v), 1, 1, 0, 0, 0, 0, time.UTC)
 			m.Hi = m.Lo.AddDate(1, 0, 0)
 			return m, 1
 		}
@@ -185,7 +185,7 @@ func monthAt(toks []Token, i int, mo time.Month, published time.Time) (Moment, i
 		}
 	}
 	if year > 0 {
-		m.Lo = time.Date(year, mo, 1, 0, 0, 0, 0, zone(published))
+		m.Lo = time.Date(year, mo, 1, 0, 0, 0, 0, time.UTC)
 		m.Hi = m.Lo.AddDate(0, 1, 0)
 	}
 	return m, n
@@ -206,7 +206,7 @@ func dated(d int, mo time.Month, year int, published time.Time) Moment {
 		year = published.Year()
 	}
 	if year > 0 && d >= 1 && d <= 31 {
-		m.Lo, m.Hi = day(time.Date(year, mo, d, 0, 0, 0, 0, zone(published)))
+		m.Lo, m.Hi = day(time.Date(year, mo, d, 0, 0, 0, 0, time.UTC))
 	}
 	return m
 }
@@ -234,7 +234,7 @@ func halfAt(toks []Token, i int, published time.Time, m *Moment) int {
 	}
 	m.Kind = "half"
 	if year > 0 {
-		start := time.Date(year, 1, 1, 0, 0, 0, 0, zone(published))
+		start := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 		span := int(12 / parts)
 		m.Lo = start.AddDate(0, span*(int(nth)-1), 0)
 		m.Hi = m.Lo.AddDate(0, span, 0)
@@ -272,7 +272,7 @@ func periodAt(toks []Token, i int, published time.Time, m *Moment) int {
 		case "year":
 			m.Kind = "year"
 			if !published.IsZero() {
-				m.Lo = time.Date(published.Year()+d, 1, 1, 0, 0, 0, 0, zone(published))
+				m.Lo = time.Date(published.Year()+d, 1, 1, 0, 0, 0, 0, time.UTC)
 				m.Hi = m.Lo.AddDate(1, 0, 0)
 			}
 			return 2
@@ -287,7 +287,7 @@ func periodAt(toks []Token, i int, published time.Time, m *Moment) int {
 		case "month":
 			m.Kind = "month"
 			if !published.IsZero() {
-				m.Lo = time.Date(published.Year(), published.Month(), 1, 0, 0, 0, 0, zone(published)).AddDate(0, d, 0)
+				m.Lo = time.Date(published.Year(), published.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, d, 0)
 				m.Hi = m.Lo.AddDate(0, 1, 0)
 			}
 			return 2
@@ -322,7 +322,7 @@ func periodAt(toks []Token, i int, published time.Time, m *Moment) int {
 			switch u.Name {
 			case "year":
 				m.Kind = "year"
-				m.Lo = time.Date(published.Year()-int(count), 1, 1, 0, 0, 0, 0, zone(published))
+				m.Lo = time.Date(published.Year()-int(count), 1, 1, 0, 0, 0, 0, time.UTC)
 				m.Hi = m.Lo.AddDate(1, 0, 0)
 			case "month":
 				m.Lo, _ = day(published.AddDate(0, -int(count), 0))
@@ -359,15 +359,8 @@ func (m *Moment) context(text string, toks []Token) {
 }
 
 func day(t time.Time) (time.Time, time.Time) {
-	lo := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	lo := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 	return lo, lo.AddDate(0, 0, 1)
-}
-
-func zone(t time.Time) *time.Location {
-	if t.IsZero() {
-		return time.UTC
-	}
-	return t.Location()
 }
 
 // nearest returns the day of a weekday named in an article.

@@ -278,6 +278,9 @@ func (m *Mention) behind(text string, toks []Token) {
 			if kind == Qualifier {
 				continue
 			}
+			if k+n < len(toks) && toks[k+n].Upper() && toks[k+n].Start-toks[k+n-1].End <= 1 {
+				return // the title of the next name in a list
+			}
 			m.Title = text[toks[from].Start:toks[k+n-1].End]
 			for _, t := range toks[from : k+n] {
 				m.TitleWds = append(m.TitleWds, t.Norm)
