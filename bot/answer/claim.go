@@ -23,6 +23,9 @@ func (v *view) claim(r *reading, s *scored) {
 			c.Stems = append(c.Stems, st)
 		}
 	}
+	if why := r.otherTime(s); why != "" {
+		s.rejected = why
+	}
 	switch r.kind {
 	case compare.Number:
 		v.number(r, s, &c)
@@ -51,6 +54,20 @@ func (v *view) claim(r *reading, s *scored) {
 	}
 	c.Fit = math.Round(c.Fit*1000) / 1000
 	s.claim, s.fit = c, c.Fit
+}
+
+// otherTime says why a sentence cannot answer for its modality: a question
+// answers nothing, and what was planned or expected does not say what happened
+// in the end.
+func (r *reading) otherTime(s *scored) string {
+	text := strings.TrimRight(s.text(s.Span), "”’\"' ")
+	switch {
+	case strings.HasSuffix(text, "?") && r.kind != compare.Quote && r.saying() < 0:
+		return "asks a question itself"
+	case r.finally && s.Future:
+		return "speaks of what was expected, not of the end"
+	}
+	return ""
 }
 
 // stems are all stems that the question's own words have.

@@ -63,7 +63,7 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		_ = i
 	}
 	switch {
-	case side != "" && len(c.Names) == 0:
+	case side != "" && (len(c.Names) == 0 || !v.tied(s, side)):
 		s.rejected = "names nobody of the side asked for"
 	case len(c.Names) > 0:
 		c.Fit = .5 + .35*near
@@ -148,6 +148,23 @@ func (v *view) otherSide(s *scored, m language.Mention, side string) bool {
 	}
 	for _, o := range s.Names { // "accompanied President Putin", "Putin was joined by"
 		if c := v.leaders[o.Words[len(o.Words)-1]]; c != "" && c != side && o.From < m.From+12 && v.kept(s, o) && !v.keeps(s, m, side) {
+			return true
+		}
+	}
+	return false
+}
+
+// tied reports whether a sentence speaks of the people of a country: it names
+// the country, by whatever name, its leader, or somebody with its title.
+func (v *view) tied(s *scored, side string) bool {
+	for i := range s.Tokens {
+		if c, n := language.CountryOf(s.Tokens, i); n > 0 && c.Name == side && i+n < len(s.Tokens) &&
+			(membership[s.Tokens[i+n].Stem] || c.Form == "metonym") {
+			return true
+		}
+	}
+	for _, m := range s.Names {
+		if m.Country == side || v.leaders[m.Words[len(m.Words)-1]] == side {
 			return true
 		}
 	}

@@ -41,10 +41,30 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	}
 }
 
+// namesSpeaker reports whether the sentence, or what stands around it, speaks of
+// a name among the words for the speaker ("the head of NAME").
+func (r *reading) namesSpeaker(s *scored) bool {
+	for k := range r.terms {
+		t := &r.terms[k]
+		if !t.name || s.around[k] >= leadAndTitle*1.05 {
+			continue
+		}
+		for _, sp := range r.speaker {
+			if len(t.alts) > 0 && t.alts[0].Stems[0] == sp {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // speaks says how certainly the sentence gives the words of the speaker asked
 // for, 0…1.
 func (v *view) speaks(r *reading, s *scored) float64 {
 	who := language.Fold(s.Attribution.Who)
+	if !r.namesSpeaker(s) {
+		return 0
+	}
 	best := 0.0
 	toks := language.Tokens(s.Attribution.Who, 0)
 	for _, sp := range r.speaker {
@@ -130,6 +150,9 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	if s.Condition || s.Attribution.Hedged {
 		c.Fit -= .1
 	}
+	if s.Future && r.past() {
+		c.Fit -= .2
+	}
 	word := "yes"
 	if sign < 0 {
 		word = "no"
@@ -188,6 +211,15 @@ func (r *reading) optionText(side int) string {
 	return strings.Join(out, " ")
 }
 
+// past reports whether a yes-or-no question asks what happened.
+func (r *reading) past() bool {
+	switch r.tokens[0].Norm {
+	case "did", "was", "were", "had", "has", "have":
+		return true
+	}
+	return false
+}
+
 // negates reports whether the question itself is negative.
 func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 }
 
@@ -195,7 +227,7 @@ func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 
 // something else.
 var (
 	causal = words(`because due caus blame trigger result reason owe spark stem prompt attribut origin fault respons thank amid`)
-	loose  = words(`after since so lead led why fail over follow`)
+	loose  = words(`after lead led why fail follow`)
 )
 
 // reason prefers sentences that give one.

@@ -221,7 +221,7 @@ func askEvent(t *testing.T, name string) eventResult {
 	return res
 }
 
-func readJSON(t *testing.T, file string, into any) {
+func readJSON(t testing.TB, file string, into any) {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err == nil {

@@ -25,7 +25,8 @@ const (
 	meaningWeight = .0  // what nearness of the whole sentence adds
 	voteWeight    = .35 // what the others' agreement adds to a sentence
 	fitWeight     = .45 // what a certain value adds
-	answerable    = .50 // what the best sentence must reach for an answer at all
+	answerable    = .45 // what the best sentence must reach for an answer at all
+	quotable      = .30 // the same where the words of a speaker are asked for, who is checked by name
 	sourceLeast   = .40 // what any sentence must reach to count
 	agreeWeight   = .25 // what the same value elsewhere adds
 	secondLeast   = .30 // what a sentence must reach that gives a value another source gives
@@ -168,8 +169,12 @@ func (s *scored) aside() bool {
 func (s *scored) lacks(r *reading) float64 {
 	f := 1.0
 	for k, t := range r.terms {
-		if t.share >= .9 && s.around[k] == 0 {
+		switch {
+		case s.around[k] > 0 || t.option != 0:
+		case t.share >= .9:
 			f *= .8
+		case t.share >= .7 && r.terms[k].soft(s.line) == 0:
+			f *= .85
 		}
 	}
 	return f
@@ -199,7 +204,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		trace.Decision = append(trace.Decision, reason)
 	} else {
 		f.answers = true
-		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence reaches %.2f (needed %.2f)", top, answerable))
+		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence reaches %.2f (needed %.2f)", top, r.needs()))
 	}
 	var lead *scored
 	for _, list := range byDoc {
@@ -213,7 +218,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		}
 		s := list[0]
 		why := t.eligible(r, s)
-		need := max(keepShare*top, sourceLeast)
+		need := max(keepShare*top, min(sourceLeast, r.needs()))
 		if lead != nil && s != lead && t.view.likeness(lead.line, s.line) >= alikeEnough {
 			need = max(.75*need, .75*sourceLeast)
 		}
@@ -295,10 +300,18 @@ func (t *tale) refuses(r *reading, byDoc [][]*scored, top float64) string {
 			return fmt.Sprintf("no article of the story speaks of %s", term.text)
 		}
 	}
-	if top < answerable {
-		return fmt.Sprintf("the best sentence reaches %.2f, needed %.2f", top, answerable)
+	if need := r.needs(); top < need {
+		return fmt.Sprintf("the best sentence reaches %.2f, needed %.2f", top, need)
 	}
 	return ""
+}
+
+// needs is what the best sentence must reach for the question to be answered.
+func (r *reading) needs() float64 {
+	if r.kind == compare.Quote && len(r.speaker) > 0 {
+		return quotable
+	}
+	return answerable
 }
 
 // explain lists what speaks for and against a sentence.

@@ -111,11 +111,13 @@ func (r *reading) choices() {
 	}
 	before, after := 0, 0
 	for i := range r.terms {
-		switch d := r.terms[i].from - or; {
-		case d > 0 && d <= 3:
+		if d := r.terms[i].from - or; d > 0 && d <= 3 {
 			r.terms[i].option = 2
 			after++
-		case d < 0 && d >= -3:
+		}
+	}
+	for i := len(r.terms) - 1; i >= 0 && before < after; i-- { // as many before as after
+		if r.terms[i].from < or {
 			r.terms[i].option = 1
 			before++
 		}

@@ -37,6 +37,12 @@ func (p *page) keepLists() {
 func (p *page) lists() {
 	words := vocabulary(p.units, func(u *unit) bool { return u.prose() && u.bullet == 0 })
 	_, last := p.story(8)
+	told := -1 // the last paragraph of the story that is no item
+	for i, u := range p.units {
+		if u.bullet == 0 && u.prose() && u.shape == nil && (u.kind == "" || u.kind == news.Body) {
+			told = i
+		}
+	}
 	p.eachList(func(from, to int) {
 		list := p.units[from:to]
 		closed, links, lower, relation := 0, 0, 0, 0.0
@@ -57,6 +63,8 @@ func (p *page) lists() {
 		switch {
 		case links == len(list) && closed == 0:
 			kind, why = news.Teaser, "link to another story"
+		case from > told && told >= 0 && len(list) >= 3 && closed*2 < len(list) && lower == 0 && (before == nil || !before.colon):
+			kind, why = news.Teaser, "list of headlines below the story"
 		case closed*2 >= len(list), lower*2 >= len(list):
 		case before != nil && (before.kind == news.Title || before.level > 0 || !before.closed && len(before.words) <= 12):
 		case to > last && relation < 0.5, relation < 0.34 && len(list) > 1:
