@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"strings"
+	"time"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -53,6 +54,9 @@ func abs(n int) int {
 
 // numberFit says how certainly a quantity is the one that was asked for.
 func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) float64 {
+	if q.Whole {
+		return 0 // "640 of the 2,100 jobs": the part is what is spoken of
+	}
 	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
 		return 0
 	}
@@ -202,6 +206,12 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	}
 }
 
+// before reports whether a time lies before what the article tells of: "since
+// 2019", or a month and more before it was published.
+func before(s *scored, m *language.Moment, published time.Time) bool {
+	return m.Since || !m.Hi.IsZero() && !published.IsZero() && m.Hi.Before(published.AddDate(0, -1, 0))
+}
+
 func ago(s *scored, q *language.Quantity) bool {
 	return q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "ago" || s.Tokens[q.To].Norm == "earlier")
 }
@@ -213,6 +223,9 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	for i := range s.Moments {
 		m := &s.Moments[i]
 		fit := .45 + .5*closeness(m.From, m.To, anchors)
+		if r.previous && r.detail == anyDetail && !before(s, m, c.Published) {
+			continue
+		}
 		switch r.detail {
 		case clockDetail:
 			if m.Kind != "clock" {
@@ -246,6 +259,16 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				slack = compare.AboutMinutes
 			}
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
+		}
+	}
+	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in six years"
+		for i := range s.Quantities {
+			q := &s.Quantities[i]
+			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
+				y := c.Published.Year() - int(q.Value)
+				best, c.Fit, c.Label = .7, .7, s.text(q.Span)+" before"
+				c.From, c.To = dateOf(y), dateOf(y+1)
+			}
 		}
 	}
 	if best == 0 && r.detail == yearDetail { // "the 31-year-old company"

@@ -117,6 +117,9 @@ func agrees(a, b compare.Claim) bool {
 	if a.Kind != b.Kind || a.Fit < .3 || b.Fit < .3 {
 		return false
 	}
+	if a.Lo == 0 && a.Hi > 1e300 || b.Lo == 0 && b.Hi > 1e300 {
+		return false // "quickly" fits everything
+	}
 	rel, _ := compare.Relate(a, b)
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
@@ -224,7 +227,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		}
 		switch {
 		case !f.answers:
-		case why == "" && typed(r.kind) && s.fit >= .7 && s.score >= sourceLeast:
+		case why == "" && typed(r.kind) && s.fit >= .7 && s.score >= max(sourceLeast, .5*top) && !s.aside():
 			f.kept = append(f.kept, s)
 		case why == "" && s.score < need:
 			why = fmt.Sprintf("reaches %.2f, needed %.2f", s.score, need)

@@ -36,6 +36,7 @@ type reading struct {
 	nounText string
 	speaker  []string     // folded words of who is quoted
 	plan     bool         // asks what is planned
+	previous bool         // asks for what was before: "when did they last meet"
 	finally  bool         // asks for the end of something
 	shape    map[int]bool // tokens that only say what kind of value is wanted: "how wide", "what year"
 	reasons  []string

@@ -75,6 +75,7 @@ func (r *reading) classify() {
 		return
 	}
 	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
+	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
 	first := toks[0].Norm
 	switch {
@@ -86,7 +87,7 @@ func (r *reading) classify() {
 	case r.howMany():
 	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
-		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken")] = true, true, true
+		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken", "going")] = true, true, true
 	case r.run("how", "old") >= 0:
 		r.set(compare.Number, ageDetail, "asks for an age")
 		r.shape[r.has("old")] = true

@@ -50,6 +50,10 @@ func (r *reading) collect() {
 		t := toks[i]
 		country, cn := language.CountryOf(toks, i)
 		isCountry := cn > 0 && (t.Upper() || t.Norm != "us" && len(t.Norm) > 2) && country.Name != ""
+		if r.shape[i] {
+			i++
+			continue
+		}
 		phrase := language.Phrase(toks, i)
 		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && !t.Upper() || r.wanted(i)) {
 			i++

@@ -23,8 +23,14 @@ func relateQuantities(a, b Claim) (Relation, string) {
 	case a.Lo <= b.Hi && b.Lo <= a.Hi && (a.Hi != b.Lo && b.Hi != a.Lo || a.Lo == a.Hi || b.Lo == b.Hi):
 		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
 	}
+	if a.Kind == Duration && (a.Lo > scale*b.Hi || b.Lo > scale*a.Hi) {
+		return Unclear, fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
+	}
 	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
 }
+
+// scale is how many times longer one duration may be for both to measure one thing.
+const scale = 20
 
 // common brings two sums to a currency that both sources give.
 func common(a, b Claim) (Claim, Claim) {

@@ -22,6 +22,7 @@ type Quantity struct {
 	Noun      []string // stems of the words counted: "Ukrainian drones" → ukrainian, drone
 	People    bool     // what is counted are people
 	Per       string   // stem of what it is counted by: "share" in "142 kroner a share"
+	Whole     bool     // what a part is taken of: 2,100 in "640 of the 2,100 jobs"
 	Ordinal   bool     // "fourth"
 	Year      bool     // a year of the calendar, not a count
 	Age       bool     // "72-year-old"
@@ -66,10 +67,22 @@ func quantities(text string, s *Sentence) []Quantity {
 			i++
 			continue
 		}
+		if k := len(out) - 1; k >= 0 && out[k].Unit.Kind == "" && !out[k].Year && partOf(toks, out[k].To, q.From) {
+			out[k].Noun, out[k].People = q.Noun, q.People
+			q.Whole = true
+		}
 		out = append(out, q)
 		i += n
 	}
 	return out
+}
+
+// partOf reports whether only "of" or "of the" stands between two tokens.
+func partOf(toks []Token, from, to int) bool {
+	if to-from < 1 || to-from > 2 || toks[from].Norm != "of" {
+		return false
+	}
+	return to-from == 1 || toks[from+1].Norm == "the" || toks[from+1].Norm == "its" || toks[from+1].Norm == "their"
 }
 
 // quantityAt reads a number that begins at token i and returns how many tokens
