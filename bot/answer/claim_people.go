@@ -114,7 +114,7 @@ func (v *view) person(word string) bool {
 // asksFor reports whether the question names somebody by another spelling.
 func (r *reading) asksFor(word string) bool {
 	for _, t := range r.terms {
-		if t.name && language.NameKey(t.alts[0].Stems[len(t.alts[0].Stems)-1]) == language.NameKey(word) {
+		if t.name && t.key == language.NameKey(word) {
 			return true
 		}
 	}

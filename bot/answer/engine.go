@@ -70,6 +70,19 @@ type tale struct {
 // every question; beyond it, only those of the best passages.
 const smallCorpus = 120
 
+// Prepare reads the articles of a small corpus ahead of the first question, as
+// it stood at a moment (zero: now). A large one is read as questions ask for it.
+func (e *Engine) Prepare(ctx context.Context, asOf time.Time) error {
+	listings, err := e.search.Sources(ctx, asOf)
+	if err == nil && len(listings) <= smallCorpus {
+		_, err = e.prepare(ctx, listings)
+	}
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	return nil
+}
+
 // Answer answers a question. A question that the corpus does not answer is no
 // error: its verdict is None. Errors are those of the index and of ctx.
 func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {

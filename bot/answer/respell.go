@@ -33,7 +33,9 @@ func (v *view) respell(r *reading) []string {
 		alts, _ := language.Alternatives(fixed, 0)
 		t.norm, t.like = fixed[0].Norm, map[string]float64{}
 		t.alts = alts
-		t.name = t.name || fixed[0].Upper()
+		if t.name || fixed[0].Upper() {
+			t.naming()
+		}
 		out = append(out, tok.Text+" → "+printed)
 	}
 	return out

@@ -13,6 +13,8 @@ type term struct {
 	norm     string
 	like     map[string]float64 // likeness to words of the story, as far as it was asked for
 	alts     []language.Alternative
+	last     string // last stem of a name, and what its spellings share
+	key      string
 	option   int      // of a question with "or": 1 before it, 2 after it
 	fixed    []string // against, where a frame says it
 	against  []string // yes-or-no questions: what says the opposite of the term
@@ -68,7 +70,9 @@ func (r *reading) collect() {
 			text = append(text, x.Text)
 		}
 		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: map[string]float64{}, alts: alts, from: i, number: t.Number()}
-		tm.name = isCountry || t.Upper() && i > 0
+		if isCountry || t.Upper() && i > 0 {
+			tm.naming()
+		}
 		tm.share = r.share(i, tm.name)
 		if membership[t.Stem] && r.kind == compare.People {
 			for _, verb := range members {
@@ -92,6 +96,16 @@ func (r *reading) collect() {
 				r.terms[i].against = opposites(r.terms[i].alts)
 			}
 		}
+	}
+}
+
+// naming marks a term as a name.
+func (t *term) naming() {
+	t.name, t.share = true, 1
+	if len(t.alts) > 0 {
+		stems := t.alts[0].Stems
+		t.last = stems[len(stems)-1]
+		t.key = language.NameKey(t.last)
 	}
 }
 

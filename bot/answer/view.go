@@ -16,6 +16,7 @@ type view struct {
 	df      map[string]int
 	total   int               // sentences
 	leaders map[string]string // surname → country: "putin" → russia, from "Russian President Vladimir Putin"
+	weights []float64         // squared weight of each stem, by its number
 	spread  map[string]int    // name key → in how many articles it stands
 	names   map[string]int    // name key → how often it is written with a capital inside a sentence
 	lower   map[string]int    // word → how often it is written in lower case
@@ -36,6 +37,8 @@ type line struct {
 	at       map[string][]int // stem → token indices
 	keys     map[string]bool  // name keys of the capitalised words
 	stems    []string         // distinct content stems, sorted
+	words    []int            // numbers of its stems, rising
+	length   float64          // of the vector of its weighted stems
 	meaning  []float32        // vector of its words
 	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
 }
@@ -91,11 +94,7 @@ func newView(docs []*language.Document) *view {
 		doc.title = newLine(doc, &language.Sentence{Tokens: d.Title})
 		v.docs = append(v.docs, doc)
 	}
-	for _, d := range v.docs {
-		for _, l := range d.lines {
-			l.meaning = language.Meaning(l.Tokens, v.idf)
-		}
-	}
+	v.index()
 	return v
 }
 
@@ -138,8 +137,7 @@ func (v *view) match(t *term, l *line) float64 {
 		return .95
 	}
 	if t.name {
-		word := t.alts[0].Stems[len(t.alts[0].Stems)-1]
-		key := language.NameKey(word)
+		word, key := t.last, t.key
 		if len(key) > 3 && l.keys[key] {
 			return max(best, .95)
 		}
@@ -236,7 +234,7 @@ func (v *view) recognise(r *reading) {
 		tok := r.tokens[t.from]
 		key := language.NameKey(tok.Norm)
 		if len(key) > 3 && v.names[key] > 0 && v.names[key] > v.lower[tok.Norm] {
-			t.name, t.share = true, 1
+			t.naming()
 		}
 	}
 }
@@ -373,7 +371,51 @@ func near(a, b *line) float64 {
 	return nextParagraph
 }
 
-// likeness of two sentences by their weighted content words.
+// likeness of two sentences by their weighted content words: the cosine of
+// their stems, each counted once.
 func (v *view) likeness(a, b *line) float64 {
-	return compare.Cosine(a.stems, b.stems, v.idf)
+	if a.length == 0 || b.length == 0 {
+		return 0
+	}
+	dot := 0.0
+	for i, j := 0, 0; i < len(a.words) && j < len(b.words); {
+		switch x, y := a.words[i], b.words[j]; {
+		case x == y:
+			dot += v.weights[x]
+			i++
+			j++
+		case x < y:
+			i++
+		default:
+			j++
+		}
+	}
+	return dot / (a.length * b.length)
+}
+
+// index numbers the stems of the story and gives every sentence its words by
+// number, for likeness.
+func (v *view) index() {
+	stems := make([]string, 0, len(v.df))
+	for s := range v.df {
+		stems = append(stems, s)
+	}
+	sort.Strings(stems)
+	number := make(map[string]int, len(stems))
+	v.weights = make([]float64, len(stems))
+	for i, s := range stems {
+		number[s] = i
+		v.weights[i] = v.idf(s) * v.idf(s)
+	}
+	for _, d := range v.docs {
+		for _, l := range d.lines {
+			sum := 0.0
+			for _, s := range l.stems { // sorted, so the numbers rise
+				l.words = append(l.words, number[s])
+				sum += v.weights[number[s]]
+			}
+			l.length = math.Sqrt(sum)
+			l.meaning = language.Meaning(l.Tokens, v.idf)
+		}
+	}
 }

@@ -69,7 +69,11 @@ func (p *program) askOne(ctx context.Context, a asking, text string, why bool) e
 		return err
 	}
 	q.Why = why
-	found, err := c.engine().Answer(ctx, q)
+	engine, err := c.engine(ctx, q.AsOf)
+	if err != nil {
+		return err
+	}
+	found, err := engine.Answer(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,11 @@ func (p *program) compareOne(ctx context.Context, a asking, text string) error {
 	if err != nil {
 		return err
 	}
-	found, err := c.engine().Answer(ctx, q)
+	engine, err := c.engine(ctx, q.AsOf)
+	if err != nil {
+		return err
+	}
+	found, err := engine.Answer(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -204,8 +204,12 @@ func (c *corpus) searched(ctx context.Context, q answer.Question) (bot.Corpus, e
 	return n, nil
 }
 
-// engine returns what answers questions from this corpus.
-func (c *corpus) engine() *answer.Engine { return answer.New(c.index) }
+// engine returns what answers questions from this corpus, with the articles that
+// stood at a moment (zero: now) read.
+func (c *corpus) engine(ctx context.Context, asOf time.Time) (*answer.Engine, error) {
+	e := answer.New(c.index)
+	return e, e.Prepare(ctx, asOf)
+}
 
 // Close closes what was opened, the last first.
 func (c *corpus) Close() error {

@@ -33,7 +33,10 @@ func (p *program) askLines(ctx context.Context, a asking, why bool) error {
 	if err != nil {
 		return err
 	}
-	engine := c.engine()
+	engine, err := c.engine(ctx, frame.AsOf)
+	if err != nil {
+		return err
+	}
 	first := true
 	for line, err := range lines(ctx, p.stdin) {
 		if err != nil {
