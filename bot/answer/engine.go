@@ -324,7 +324,10 @@ func (p *prepared) choose(r *reading) *tale {
 				}
 			}
 		}
-		weight[k] = math.Log(1 + float64(total)/float64(1+df))
+		if r.terms[k].name { // a name says which story is meant, however often that story has it
+			df = 0
+		}
+		weight[k] = r.terms[k].share * math.Log(1+float64(total)/float64(1+df))
 	}
 	for _, t := range p.stories {
 		sum, line := 0.0, 0.0
@@ -335,6 +338,7 @@ func (p *prepared) choose(r *reading) *tale {
 				here := 0.0
 				for k := range r.terms {
 					m := t.view.match(&r.terms[k], l)
+					m *= m // the word itself tells a story better than one that may stand for it
 					in[k] = max(in[k], m)
 					here += weight[k] * m
 				}
