@@ -121,7 +121,7 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 // question's words turn it.
 func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
-	c.Fit = .55
+	c.Fit = .45 + .3*s.cover
 	anchors := v.anchors(r, s)
 	if len(anchors) == 0 {
 		c.Fit = .3

@@ -272,7 +272,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	}
 	for n := 0; n < len(byStory); n++ {
 		reuse := story.Shared(byStory[n])
-		p.stories = append(p.stories, &tale{newView(byStory[n]), reuse, story.Origins(byStory[n], reuse)})
+		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
 	}
 	e.mu.Lock()
 	if len(e.views) > 256 {

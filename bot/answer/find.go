@@ -19,19 +19,18 @@ type finding struct {
 // Numbers of the choice of sentences. They were set on the events in
 // testdata/events that are not locked.
 const (
-	perArticle    = 12  // sentences of each article whose values are read
-	voters        = 4   // sentences of each other article that may speak for one
-	softWeight    = .3  // share of words near in meaning in what a sentence speaks of
-	meaningWeight = .0  // what nearness of the whole sentence adds
-	voteWeight    = .35 // what the others' agreement adds to a sentence
-	fitWeight     = .45 // what a certain value adds
-	answerable    = .45 // what the best sentence must reach for an answer at all
-	quotable      = .30 // the same where the words of a speaker are asked for, who is checked by name
-	sourceLeast   = .40 // what any sentence must reach to count
-	agreeWeight   = .25 // what the same value elsewhere adds
-	secondLeast   = .30 // what a sentence must reach that gives a value another source gives
-	keepShare     = .62 // of the best sentence, for another source to count
-	alikeEnough   = .30 // a sentence this like a kept one counts at a lower share
+	perArticle  = 12  // sentences of each article whose values are read
+	voters      = 4   // sentences of each other article that may speak for one
+	softWeight  = .3  // share of words near in meaning in what a sentence speaks of
+	voteWeight  = .35 // what the others' agreement adds to a sentence
+	fitWeight   = .45 // what a certain value adds
+	answerable  = .45 // what the best sentence must reach for an answer at all
+	quotable    = .30 // the same where the words of a speaker are asked for, who is checked by name
+	sourceLeast = .40 // what any sentence must reach to count
+	agreeWeight = .25 // what the same value elsewhere adds
+	secondLeast = .30 // what a sentence must reach that gives a value another source gives
+	keepShare   = .62 // of the best sentence, for another source to count
+	alikeEnough = .30 // a sentence this like a kept one counts at a lower share
 )
 
 // find reads the best sentences of every article, decides whether the story
@@ -77,29 +76,39 @@ func rank(list []*scored) {
 }
 
 // vote lets the articles' good sentences speak for those that say the same
-// elsewhere.
+// elsewhere. Copies of one text have one vote, and none on each other.
 func (v *view) vote(byDoc [][]*scored) {
+	var twins []string
+	members := map[string][]int{}
+	for i, d := range v.docs {
+		if members[d.twin] == nil {
+			twins = append(twins, d.twin)
+		}
+		members[d.twin] = append(members[d.twin], i)
+	}
 	for i, list := range byDoc {
 		for _, s := range list {
 			sum, values := 0.0, 0.0
-			for j, other := range byDoc {
-				if i == j {
+			for _, twin := range twins {
+				if twin == v.docs[i].twin {
 					continue
 				}
 				best, same := 0.0, 0.0
-				for k, o := range other {
-					if k == voters {
-						break
-					}
-					best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
-					if agrees(s.claim, o.claim) {
-						same = max(same, min(1, o.score)*o.fit)
+				for _, j := range members[twin] {
+					for k, o := range byDoc[j] {
+						if k == voters {
+							break
+						}
+						best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
+						if agrees(s.claim, o.claim) {
+							same = max(same, min(1, o.score)*o.fit)
+						}
 					}
 				}
 				sum += best
 				values += same
 			}
-			if n := len(byDoc) - 1; n > 0 {
+			if n := len(twins) - 1; n > 0 {
 				s.vote, s.agree = sum/float64(n), values/float64(n)
 			}
 		}
@@ -108,7 +117,7 @@ func (v *view) vote(byDoc [][]*scored) {
 
 // base is how far a sentence speaks of what is asked.
 func (s *scored) base() float64 {
-	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft + meaningWeight*s.meaning
+	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft
 }
 
 // agrees reports whether two sentences give one value that was read off them:

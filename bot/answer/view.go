@@ -25,6 +25,7 @@ type view struct {
 // document is an article with what ranking needs of each sentence.
 type document struct {
 	*language.Document
+	twin  string // the same for all copies of one text
 	view  *view
 	lines []*line
 	title *line // the headline, matched as context
@@ -39,7 +40,6 @@ type line struct {
 	stems    []string         // distinct content stems, sorted
 	words    []int            // numbers of its stems, rising
 	length   float64          // of the vector of its weighted stems
-	meaning  []float32        // vector of its words
 	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
@@ -60,30 +60,32 @@ func newLine(d *document, s *language.Sentence) *line {
 }
 
 // newView prepares the articles of one story.
-func newView(docs []*language.Document) *view {
-	v := &view{df: map[string]int{}, leaders: map[string]string{}, names: map[string]int{}, lower: map[string]int{}, spread: map[string]int{}}
+func newView(docs []*language.Document, twin func(document string) string) *view {
+	v := &view{leaders: map[string]string{}, names: map[string]int{}}
+	df, lower, total := newTally(), newTally(), newTally()
+	spread := map[string]map[string]bool{}
 	for _, d := range docs {
-		doc := &document{Document: d, view: v}
-		seen := map[string]bool{}
+		doc := &document{Document: d, view: v, twin: twin(d.Revision.ID)}
 		for i := range d.Sentences {
 			l := newLine(doc, &d.Sentences[i])
 			doc.lines = append(doc.lines, l)
-			v.total++
+			total.add(doc, "")
 			for _, s := range l.stems {
-				v.df[s]++
+				df.add(doc, s)
 			}
 			for k, t := range l.Tokens {
-				if t.Upper() {
-					if key := language.NameKey(t.Norm); !seen[key] {
-						seen[key] = true
-						v.spread[key]++
-					}
-				}
-				if t.Upper() && k > 0 {
+				switch {
+				case !t.Upper():
+					lower.add(doc, t.Norm)
+					continue
+				case k > 0:
 					v.names[language.NameKey(t.Norm)]++
-				} else if !t.Upper() {
-					v.lower[t.Norm]++
 				}
+				key := language.NameKey(t.Norm)
+				if spread[key] == nil {
+					spread[key] = map[string]bool{}
+				}
+				spread[key][doc.twin] = true
 			}
 			for _, m := range l.Names {
 				if m.Country != "" && m.Kind == language.Person && leads(m.TitleWds) {
@@ -94,8 +96,47 @@ func newView(docs []*language.Document) *view {
 		doc.title = newLine(doc, &language.Sentence{Tokens: d.Title})
 		v.docs = append(v.docs, doc)
 	}
+	v.df, v.lower, v.total = df.sum(), lower.sum(), total.sum()[""]
+	v.spread = map[string]int{}
+	for key, in := range spread {
+		v.spread[key] = len(in)
+	}
 	v.index()
 	return v
+}
+
+// tally counts something in every article, the copies of one text as one: what
+// the copy with the most of it has.
+type tally map[string]map[string]map[string]int // twin → article → what → how often
+
+func newTally() tally { return tally{} }
+
+func (t tally) add(d *document, what string) {
+	if t[d.twin] == nil {
+		t[d.twin] = map[string]map[string]int{}
+	}
+	in := t[d.twin][d.Revision.ID]
+	if in == nil {
+		in = map[string]int{}
+		t[d.twin][d.Revision.ID] = in
+	}
+	in[what]++
+}
+
+func (t tally) sum() map[string]int {
+	out := map[string]int{}
+	for _, copies := range t {
+		most := map[string]int{}
+		for _, in := range copies {
+			for what, n := range in {
+				most[what] = max(most[what], n)
+			}
+		}
+		for what, n := range most {
+			out[what] += n
+		}
+	}
+	return out
 }
 
 // leads reports whether a title is that of the head of a country.
@@ -269,7 +310,6 @@ type scored struct {
 	vote     float64   // how far other articles' candidates say the same
 	score    float64
 	claim    compare.Claim
-	meaning  float64 // how near the sentence lies to the question, by word vectors
 	fit      float64
 	why      []string
 	rejected string // why the value may not be used; empty if it may
@@ -304,7 +344,6 @@ func (v *view) score(r *reading, d *document) []*scored {
 	for _, t := range r.terms {
 		total += t.weight
 	}
-	asked := r.meaning(v)
 	out := make([]*scored, 0, len(d.lines))
 	for i, l := range d.lines {
 		s := &scored{line: l, matched: direct[i], around: make([]float64, n)}
@@ -332,19 +371,9 @@ func (v *view) score(r *reading, d *document) []*scored {
 		if total > spare {
 			s.cover, s.soft, s.context = cover/(total-spare), soft/(total-spare), context/(total-spare)
 		}
-		s.meaning = max(0, language.Near(asked, l.meaning))
 		out = append(out, s)
 	}
 	return out
-}
-
-// meaning is the vector of the question's terms.
-func (r *reading) meaning(v *view) []float32 {
-	var toks []language.Token
-	for _, t := range r.terms {
-		toks = append(toks, r.tokens[t.from])
-	}
-	return language.Meaning(toks, v.idf)
 }
 
 // oppositeStrength is how much what says the opposite of a word counts as
@@ -415,7 +444,6 @@ func (v *view) index() {
 				sum += v.weights[number[s]]
 			}
 			l.length = math.Sqrt(sum)
-			l.meaning = language.Meaning(l.Tokens, v.idf)
 		}
 	}
 }

@@ -343,17 +343,16 @@ func periodAt(toks []Token, i int, published time.Time, m *Moment) int {
 func (m *Moment) context(text string, toks []Token) {
 	for k := m.From - 1; k >= 0 && k >= m.From-3; k-- {
 		switch toks[k].Norm {
-		case "around", "about", "roughly", "approximately", "circa", "shortly", "nearly", "almost", "early", "late":
+		case "around", "about", "roughly", "approximately", "circa", "shortly", "nearly", "almost", "early", "late", "just":
 			m.About = true
 		case "since":
 			m.Since = true
 		case "until", "till", "by", "before":
 			m.Until = true
+		case "after":
 		case "the", "on", "at", "of", "in", "end", "first", "second":
-			continue
-		}
-		if toks[k].Norm != "the" && toks[k].Norm != "at" && toks[k].Norm != "on" {
-			break
+		default:
+			return
 		}
 	}
 }

@@ -75,6 +75,15 @@ func Shared(docs []*language.Document) []Reuse {
 // Origins returns for each document the one that stands for its report: the
 // first of all documents that share text with it, directly or through others.
 func Origins(docs []*language.Document, reuse []Reuse) func(document string) string {
+	return union(docs, reuse, func(Reuse) bool { return true })
+}
+
+// Copies is Origins for literal copies only.
+func Copies(docs []*language.Document, reuse []Reuse) func(document string) string {
+	return union(docs, reuse, func(r Reuse) bool { return r.Kind == Copy })
+}
+
+func union(docs []*language.Document, reuse []Reuse, counts func(Reuse) bool) func(document string) string {
 	parent := map[string]string{}
 	for _, d := range docs {
 		parent[d.Revision.ID] = d.Revision.ID
@@ -86,6 +95,9 @@ func Origins(docs []*language.Document, reuse []Reuse) func(document string) str
 		return x
 	}
 	for _, r := range reuse {
+		if !counts(r) {
+			continue
+		}
 		a, b := find(r.A), find(r.B)
 		if b < a {
 			a, b = b, a
