@@ -119,13 +119,29 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 				d += 4
 			}
 		}
+		if s.parted(min(at, q.To), max(at, q.From)) { // "11 people were killed and eight …"
+			d += 3
+		}
 		f := a.Strength * (.85 - .08*float64(d))
-		if !generic {
+		switch {
+		case q.People && d <= 6: // "11 people were killed"
+			f = a.Strength * (1 - .04*float64(d))
+		case !generic:
 			f -= .25
 		}
 		best = max(best, f)
 	}
 	return max(0, .8*best+.2*near*min(1, best*2))
+}
+
+// parted reports whether "and" or punctuation stands between two tokens.
+func (s *scored) parted(from, to int) bool {
+	for _, t := range s.Tokens[from:to] {
+		if t.Norm == "and" || t.Norm == "but" || t.Norm == "while" {
+			return true
+		}
+	}
+	return !s.oneClause(from, to)
 }
 
 // per is the stem of what a figure is asked for: "share" in "price per share".

@@ -3,7 +3,9 @@ package answer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -316,13 +318,7 @@ func (p *prepared) choose(r *reading) *tale {
 	for k := range r.terms {
 		df := 0
 		for _, t := range p.stories {
-			for _, d := range t.view.docs {
-				for _, l := range d.lines {
-					if t.view.match(&r.terms[k], l) >= .6 {
-						df++
-					}
-				}
-			}
+			df += t.view.speaking(&r.terms[k])
 		}
 		if r.terms[k].name { // a name says which story is meant, however often that story has it
 			df = 0
@@ -331,9 +327,13 @@ func (p *prepared) choose(r *reading) *tale {
 	}
 	for _, t := range p.stories {
 		sum, line := 0.0, 0.0
-		seen := make([]float64, len(r.terms))
+		seen := map[string][]float64{} // by text: copies speak once
 		for _, d := range t.view.docs {
-			in := make([]float64, len(r.terms))
+			in := seen[d.twin]
+			if in == nil {
+				in = make([]float64, len(r.terms))
+				seen[d.twin] = in
+			}
 			for _, l := range d.lines {
 				here := 0.0
 				for k := range r.terms {
@@ -344,12 +344,13 @@ func (p *prepared) choose(r *reading) *tale {
 				}
 				line = max(line, here)
 			}
-			for k := range in {
-				seen[k] += in[k]
-			}
 		}
-		for k := range seen {
-			sum += weight[k] * seen[k] / float64(len(t.view.docs))
+		for k := range r.terms {
+			each := 0.0
+			for _, twin := range slices.Sorted(maps.Keys(seen)) {
+				each += seen[twin][k]
+			}
+			sum += weight[k] * each / float64(len(seen))
 		}
 		if s := sum + line; s > top+1e-9 {
 			best, top = t, s

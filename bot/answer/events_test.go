@@ -525,7 +525,7 @@ func statistics(results []eventResult, locked map[string]bool) string {
 		of   []eventResult
 	}{{"open", open}, {"locked", shut}, {"all", results}} {
 		line(group.name, allRows(group.of))
-		interval("  90 %", group.of)
+		interval(group.name+" 90 %", group.of)
 	}
 	known, found, no := 0, 0, 0
 	for _, e := range results {

@@ -74,9 +74,11 @@ func law(t *testing.T, check func(t *testing.T, c corpus, broken breach)) {
 	}
 }
 
+// answers asks over the articles as they are. That an index makes no
+// difference to a small corpus, TestLawOrder shows.
 func answers(t testing.TB, articles []news.Revision, questions []answer.Question) []answer.Answer {
 	t.Helper()
-	e := indexed(t, articles)
+	e := answer.New(&shelf{articles})
 	var out []answer.Answer
 	for _, q := range questions {
 		out = append(out, ask(t, e, q))
@@ -85,7 +87,7 @@ func answers(t testing.TB, articles []news.Revision, questions []answer.Question
 }
 
 // The order in which articles arrive changes nothing, nor does the order of
-// questions, nor having been asked before.
+// questions, nor having been asked before, nor the index.
 func TestLawOrder(t *testing.T) {
 	law(t, func(t *testing.T, c corpus, broken breach) {
 		want := answers(t, c.articles, c.questions)
@@ -275,6 +277,48 @@ func TestLawRename(t *testing.T) {
 				a, b := withSource(t, before[i], r.Source, name), after[i]
 				if x, y := form(t, a), form(t, b); x != y {
 					broken("%q: with %s called %s: %s", c.questions[i].Text, r.Source, name, firstDifference(x, y))
+				}
+			}
+		}
+	})
+}
+
+// What may not be seen has no influence: a question put to some outlets is
+// answered as if there were no others, and one as of a moment as if nothing
+// had been written since.
+func TestLawUnseen(t *testing.T) {
+	law(t, func(t *testing.T, c corpus, broken breach) {
+		if hasRevisions(c) {
+			t.Skip("pages that change have cases of their own: live-page")
+		}
+		whole := indexed(t, c.articles)
+		for _, hidden := range some(c, 1) {
+			var rest []news.Revision
+			var sources []string
+			for _, r := range c.articles {
+				if r.Source != hidden.Source {
+					rest, sources = append(rest, r), append(sources, r.Source)
+				}
+			}
+			part := answer.New(&shelf{rest})
+			for _, q := range c.questions {
+				want := form(t, ask(t, part, q))
+				q.Sources = sources
+				if got := form(t, ask(t, whole, q)); got != want && len(sources) > 0 {
+					broken("%q without %s: %s", q.Text, hidden.Source, firstDifference(want, got))
+				}
+			}
+			rest = nil
+			for _, r := range c.articles {
+				if !r.Published.After(hidden.Published) {
+					rest = append(rest, r)
+				}
+			}
+			part = answer.New(&shelf{rest})
+			for _, q := range c.questions {
+				q.AsOf = hidden.Published
+				if want, got := form(t, ask(t, part, q)), form(t, ask(t, whole, q)); got != want {
+					broken("%q as of %s: %s", q.Text, q.AsOf, firstDifference(want, got))
 				}
 			}
 		}

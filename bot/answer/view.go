@@ -280,19 +280,32 @@ func (v *view) recognise(r *reading) {
 	}
 }
 
+// speaking counts the sentences that speak of a term, those of copies of one
+// text as of one.
+func (v *view) speaking(t *term) int {
+	most := map[string]int{}
+	for _, d := range v.docs {
+		n := 0
+		for _, l := range d.lines {
+			if v.match(t, l) >= .6 {
+				n++
+			}
+		}
+		most[d.twin] = max(most[d.twin], n)
+	}
+	sum := 0
+	for _, n := range most {
+		sum += n
+	}
+	return sum
+}
+
 // weigh gives every term its weight: how much of a sentence's meaning it
 // decides. A word that no sentence speaks of weighs as the rarest.
 func (v *view) weigh(r *reading) {
 	for i := range r.terms {
 		t := &r.terms[i]
-		df := 0
-		for _, d := range v.docs {
-			for _, l := range d.lines {
-				if v.match(t, l) >= .6 {
-					df++
-				}
-			}
-		}
+		df := v.speaking(t)
 		t.known = df > 0
 		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))
 	}

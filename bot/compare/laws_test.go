@@ -12,7 +12,7 @@ import (
 	"variorum/index/language"
 )
 
-const tries = 400
+const tries = 250
 
 // name makes a Name from a full name.
 func name(full string) Name {
@@ -295,7 +295,7 @@ func TestSwappingNamesSwapsNamesOnly(t *testing.T) {
 // The order of the names in a list says nothing.
 func TestOrderOfNamesChangesNothing(t *testing.T) {
 	knownBroken(t, "names are paired first come, first served: “Holm” takes “Petra Holm” away from “P Holm”", func() error {
-		for seed := range uint64(10 * tries) {
+		for seed := range uint64(16 * tries) {
 			r := rand.New(rand.NewPCG(seed, 2))
 			a, b := random(r, People, 0), random(r, People, 1)
 			want, _ := Relate(a, b)

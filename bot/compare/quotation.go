@@ -12,6 +12,9 @@ import (
 func relateQuotations(a, b Claim) (Relation, string) {
 	if len(a.Quoted) == 0 || len(b.Quoted) == 0 {
 		rel, why := relateClauses(a, b)
+		if len(a.Quoted) == len(b.Quoted) {
+			return rel, why
+		}
 		if rel == Same || rel == Compatible || rel == Narrower {
 			return Worded, "one prints it as a quotation, the other in its own words"
 		}

@@ -47,20 +47,21 @@ func Shared(docs []*language.Document) []Reuse {
 	sorted := append([]*language.Document(nil), docs...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Revision.ID < sorted[j].Revision.ID })
 	prints := make([]fingerprint, len(sorted))
-	df := map[string]int{}
+	df, once := map[string]int{}, map[string]bool{}
 	for i, d := range sorted {
 		prints[i] = newFingerprint(d)
 		for _, s := range prints[i].sentences {
+			key := strings.Join(s, " ")
+			if once[key] {
+				continue // a sentence that is reprinted makes its words no commoner
+			}
+			once[key] = true
 			for _, stem := range s {
 				df[stem]++
 			}
 		}
 	}
-	n := 0
-	for _, p := range prints {
-		n += len(p.sentences)
-	}
-	idf := func(stem string) float64 { return math.Log(1 + float64(n)/float64(1+df[stem])) }
+	idf := func(stem string) float64 { return math.Log(1 + float64(len(once))/float64(1+df[stem])) }
 	var out []Reuse
 	for i := range sorted {
 		for j := i + 1; j < len(sorted); j++ {
