@@ -153,6 +153,7 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 	}
 	misspelt := a.Reading.Misspelt
 	t.view.recognise(r)
+	t.view.countedAs(r)
 	t.view.weigh(r)
 	found := t.find(r, trace)
 	a.Reading = r.public()

@@ -34,6 +34,7 @@ type reading struct {
 	unit     language.Unit // the unit asked for, if one is: "how many days"
 	noun     []language.Alternative
 	nounText string
+	nounAt   int          // its token
 	speaker  []string     // folded words of who is quoted
 	plan     bool         // asks what is planned
 	previous bool         // asks for what was before: "when did they last meet"
@@ -45,7 +46,7 @@ type reading struct {
 // read understands a question by its shape: the question word, the noun after
 // "how many", the verb of saying, the unit.
 func read(text string) *reading {
-	r := &reading{text: text, tokens: language.Tokens(text, 0), kind: compare.Clause, shape: map[int]bool{}}
+	r := &reading{text: text, tokens: questionWords(language.Tokens(text, 0)), nounAt: -1, kind: compare.Clause, shape: map[int]bool{}}
 	whole := r.tokens
 	if n := firstQuestion(text, whole); n > 0 {
 		r.tokens = whole[:n]

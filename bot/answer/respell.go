@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"maps"
+	"slices"
 	"sort"
 
 	"github.com/agnivade/levenshtein"
@@ -10,7 +12,7 @@ import (
 
 // respell corrects words of the question that the story does not know to ones
 // that it does: names by their key, other words by edit distance (one letter
-// from four letters on, two from eight on). It returns what it changed.
+// from four letters on, two from seven on). It returns what it changed.
 func (v *view) respell(r *reading) []string {
 	var out []string
 	for i := range r.terms {
@@ -19,7 +21,7 @@ func (v *view) respell(r *reading) []string {
 			continue
 		}
 		tok := r.tokens[t.from]
-		if len(t.alts[0].Stems) > 1 || t.text != tok.Text {
+		if len(t.alts[0].Stems) > 1 || t.text != tok.Text || language.Known(tok.Norm) && !tok.Upper() {
 			continue
 		}
 		word, printed := v.nearest(tok.Norm)
@@ -33,6 +35,9 @@ func (v *view) respell(r *reading) []string {
 		alts, _ := language.Alternatives(fixed, 0)
 		t.norm, t.like = fixed[0].Norm, map[string]float64{}
 		t.alts = alts
+		if t.from == r.nounAt {
+			r.noun, r.nounText = alts, printed
+		}
 		if t.name || fixed[0].Upper() {
 			t.naming()
 		}
@@ -40,6 +45,40 @@ func (v *view) respell(r *reading) []string {
 	}
 	return out
 }
+
+// countedAs gives the noun that is counted the words of the story that lie near
+// it in meaning, where the story does not use it or its synonyms: it is only to
+// find the figure.
+func (v *view) countedAs(r *reading) {
+	if len(r.noun) == 0 {
+		return
+	}
+	for _, a := range r.noun {
+		if len(a.Stems) == 1 && v.df[a.Stems[0]] > 0 {
+			return
+		}
+	}
+	norm := r.tokens[r.nounAt].Norm
+	best := map[string]float64{}
+	for _, d := range v.docs {
+		for _, l := range d.lines {
+			for _, t := range l.Tokens {
+				if t.Upper() || language.Stop(t.Norm) || t.Number() {
+					continue
+				}
+				if like := language.Likeness(norm, t.Norm); like >= countedLike {
+					best[t.Stem] = max(best[t.Stem], like)
+				}
+			}
+		}
+	}
+	for _, stem := range slices.Sorted(maps.Keys(best)) {
+		r.noun = append(r.noun, language.Alternative{Stems: []string{stem}, Strength: best[stem]})
+	}
+}
+
+// countedLike is the likeness from which a word may stand for what is counted.
+const countedLike = .6
 
 // knows reports whether any sentence of the story speaks of the term.
 func (v *view) knows(t *term) bool {
@@ -60,7 +99,7 @@ func (v *view) nearest(norm string) (string, string) {
 		return "", ""
 	}
 	limit := 1
-	if len(norm) >= 8 {
+	if len(norm) >= 7 {
 		limit = 2
 	}
 	key := language.NameKey(norm)

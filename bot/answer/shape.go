@@ -1,7 +1,10 @@
 package answer
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -12,6 +15,31 @@ var shading = words("earlier previous last next new recent former current latest
 
 var auxiliary = words(`did does do is are was were has have had will would can could should may might must isn't aren't wasn't weren't
 	didn't doesn't don't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't`)
+
+// questionWords corrects words that only a question word can be meant by:
+// "wich", "waht", "tiem". What is a word of its own is left alone.
+func questionWords(tokens []language.Token) []language.Token {
+	for i, t := range tokens {
+		if len(t.Norm) < 3 || t.Number() || t.Upper() && i > 0 || language.Stop(t.Norm) || language.Known(t.Norm) {
+			continue
+		}
+		for _, w := range []string{"which", "what", "when", "where", "who", "why", "how", "whose", "time", "many", "much", "long"} {
+			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+				tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)
+				break
+			}
+		}
+	}
+	return tokens
+}
+
+// sorted is a word's letters in order: the same for words whose letters were
+// only swapped.
+func sorted(s string) string {
+	b := []byte(s)
+	slices.Sort(b)
+	return string(b)
+}
 
 // firstQuestion returns how many tokens the first of several questions takes,
 // or 0 where there is one only.
@@ -191,7 +219,7 @@ func (r *reading) countNoun(n int) {
 		return
 	}
 	r.noun, _ = language.Alternatives(toks, head)
-	r.nounText = toks[head].Text
+	r.nounText, r.nounAt = toks[head].Text, head
 	r.because("counts " + r.nounText)
 }
 
@@ -225,7 +253,7 @@ func (r *reading) which() bool {
 		if language.PlaceLevel(t.Norm) > 10 {
 			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
 			r.noun, _ = language.Alternatives(r.tokens, k)
-			r.nounText = t.Text
+			r.nounText, r.nounAt = t.Text, k
 			return true
 		}
 		if auxiliary[t.Norm] {
@@ -237,7 +265,7 @@ func (r *reading) which() bool {
 		if next.Norm == "of" || strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
 			r.noun, _ = language.Alternatives(r.tokens, at+1)
-			r.nounText = next.Text
+			r.nounText, r.nounAt = next.Text, at+1
 			return true
 		}
 		r.set(compare.Clause, anyDetail, "asks which "+next.Norm)

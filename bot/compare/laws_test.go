@@ -69,6 +69,10 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		default:
 			c.Exact = true
 		}
+		other := map[string]string{"euro": "dollar", "dollar": "euro"}[c.Unit]
+		if kind == Number && other != "" && r.IntN(2) == 0 {
+			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other}}
+		}
 	case Time:
 		if r.IntN(2) == 0 {
 			c.Clock, c.Lo = true, float64(r.IntN(5)*10)
@@ -245,7 +249,7 @@ func TestVersionsPartTheClaims(t *testing.T) {
 // A copy stands with what it was copied from, adds no origin, and changes no
 // verdict, but single to agree.
 func TestCopyChangesNothing(t *testing.T) {
-	each(t, map[Kind]string{Quote: "two equal sentences without quotation marks are “one quotation in two wordings”"}, func(r *rand.Rand, kind Kind) error {
+	each(t, nil, func(r *rand.Rand, kind Kind) error {
 		claims := some(r, kind)
 		before := Compare(claims, own)
 		copied := pick(r, claims)

@@ -103,6 +103,13 @@ func (v *vectors) find(norm string) (int, bool) {
 	return 0, false
 }
 
+// Known reports whether a word (as Fold makes it) is one of the commoner words
+// of English, or a form of one: such a word is not a spelling mistake.
+func Known(norm string) bool {
+	_, ok := vectorTable().find(norm)
+	return ok
+}
+
 // Likeness is the cosine of two words' vectors, -1…1: how much they are used
 // of the same things. 0 where one of them is not in the table. Words are as
 // Fold makes them.
