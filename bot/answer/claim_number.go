@@ -186,6 +186,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 		if q.Unit.Kind != "duration" || q.Age || ago(s, q) {
 			continue
 		}
+		if r.elapsed() && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
+			continue // "end the war in a day" does not say how long it has lasted
+		}
 		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
 			continue
 		}
@@ -227,6 +230,11 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 func before(s *scored, m *language.Moment, published time.Time) bool {
 	return m.Since || !m.Hi.IsZero() && !published.IsZero() && m.Hi.Before(published.AddDate(0, -1, 0))
 }
+
+// elapsed reports whether the question asks how long something has gone on.
+func (r *reading) elapsed() bool { return r.has("been", "lasted", "running", "ongoing") >= 0 }
+
+func soon(norm string) bool { return norm == "in" || norm == "within" || norm == "inside" }
 
 func ago(s *scored, q *language.Quantity) bool {
 	return q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "ago" || s.Tokens[q.To].Norm == "earlier")

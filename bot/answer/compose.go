@@ -114,7 +114,7 @@ func (s *scored) paragraph() string {
 }
 
 // relatedLeast is what a passage must reach to be shown beside "no source says".
-const relatedLeast = .25
+const relatedLeast = .12
 
 // related shows the nearest passages where there is no answer, best first, at
 // most three, and names the rest as silent.

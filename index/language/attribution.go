@@ -24,12 +24,27 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 	}
+	var tags []string // parts of speech, found when a word that may be a verb of saying turns up
 	for i := range toks {
 		if !lex.saying[toks[i].Stem] || toks[i].Upper() || nounLike(toks, i) || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
 			continue
 		}
+		if tags == nil {
+			tags = PartsOfSpeech(toks)
+		}
+		if !strings.HasPrefix(tags[i], "V") {
+			continue // "a critical point"
+		}
 		who := subjectBefore(text, s, i)
-		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 { // “…,” said Tetiana Harkavenko
+		if who == "" && i > 0 && toks[i-1].Norm == "and" { // "NAME landed and told …"
+			for _, m := range s.Names {
+				if m.To <= i && m.Kind != Place && !inQuotes(s.Quotes, m.Span) {
+					who = m.Text
+					break
+				}
+			}
+		}
+		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && toks[i].Stem != "tell" { // “…,” said Tetiana Harkavenko
 			who = phraseAfter(text, s, i+1)
 		}
 		if who == "" {
