@@ -98,7 +98,7 @@ func (p *page) version(v bot.Version) {
 // quote writes a passage, and below it who printed it, when, and where in the
 // stored text it stands.
 func (p *page) quote(q bot.Quote) {
-	p.put("  ", plain, "“"+q.Text+"”")
+	p.put("  ", plain, quoted(q.Text))
 	where := fmt.Sprintf("%s, %s, %s:%d–%d", q.Source, q.Published, q.Document, q.Start, q.End)
 	if q.Attribution != "" {
 		where += ", " + q.Attribution
@@ -116,10 +116,19 @@ func (p *page) section(s bot.Section) {
 	for _, r := range s.Reasons {
 		p.put("  ", plain, r.Text)
 		if r.Quote != "" {
-			p.put("    ", dim, "“"+r.Quote+"”")
+			p.put("    ", dim, quoted(r.Quote))
 		}
 		for _, d := range r.Details {
 			p.put("    ", plain, "- "+d)
 		}
 	}
+}
+
+// quoted puts a passage between quotation marks, unless it is itself one whole
+// quotation in such marks.
+func quoted(text string) string {
+	if strings.HasPrefix(text, "“") && strings.HasSuffix(text, "”") && strings.Count(text, "“") == 1 {
+		return text
+	}
+	return "“" + text + "”"
 }

@@ -144,6 +144,10 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 		a.Reading = r.public()
 		trace.Reading = r.reasons
 		trace.Decision = append(trace.Decision, "no article speaks of any word of the question")
+		slices.SortFunc(chosen, func(x, y index.Listing) int { return strings.Compare(x.ID, y.ID) })
+		for _, l := range chosen {
+			a.Silent = append(a.Silent, Silence{Source: l.Source, Document: l.ID})
+		}
 		return nil
 	}
 	t.view.recognise(r)

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"variorum/index/language"
@@ -32,34 +33,45 @@ func relatePeople(a, b Claim) (Relation, string) {
 // matchNames pairs the names of two lists: what stands only in a, only in b,
 // how many they share, and which are written differently ("Sergei / Sergey").
 func matchNames(a, b []Name) (onlyA, onlyB []Name, shared int, spelt string) {
+	pair := make([]int, len(a)) // where in b the name stands; -1 nowhere
 	used := make([]bool, len(b))
-	var different []string
-next:
-	for _, x := range a {
-		for i, y := range b {
-			if used[i] {
-				continue
-			}
-			same, exact := SameName(x.Words, y.Words)
-			if !same {
-				continue
-			}
-			used[i] = true
-			shared++
-			if !exact {
-				different = append(different, x.Text+" / "+y.Text)
-			}
-			continue next
-		}
-		onlyA = append(onlyA, x)
+	for i := range pair {
+		pair[i] = -1
 	}
-	for i, y := range b {
-		if !used[i] {
+	var different []string
+	for pass := range 4 { // what is written alike first, then full names, then initials, then bare surnames
+		for i, x := range a {
+			for j, y := range b {
+				if pair[i] >= 0 || used[j] || pass == 0 && strings.Join(x.Words, " ") != strings.Join(y.Words, " ") ||
+					pass == 1 && (!full(x) || !full(y)) || pass == 2 && (len(x.Words) == 1 || len(y.Words) == 1) {
+					continue
+				}
+				if same, exact := SameName(x.Words, y.Words); same {
+					pair[i], used[j] = j, true
+					shared++
+					if !exact {
+						different = append(different, x.Text+" / "+y.Text)
+					}
+				}
+			}
+		}
+	}
+	for i, x := range a {
+		if pair[i] < 0 {
+			onlyA = append(onlyA, x)
+		}
+	}
+	for j, y := range b {
+		if !used[j] {
 			onlyB = append(onlyB, y)
 		}
 	}
+	slices.Sort(different)
 	return onlyA, onlyB, shared, strings.Join(different, ", ")
 }
+
+// full reports whether a name gives a given name that is more than an initial.
+func full(n Name) bool { return len(n.Words) > 1 && len(n.Words[0]) > 1 }
 
 // SameName reports whether two names (words folded) may name one person, and
 // whether they are also written alike. The last words must share their key
@@ -81,21 +93,17 @@ func SameName(a, b []string) (same, exact bool) {
 	if fa == fb {
 		return true, exact
 	}
-	if len(fa) == 1 || len(fb) == 1 {
-		return fa[0] == fb[0], exact
-	}
-	if language.NameKey(fa) == language.NameKey(fb) {
-		return true, false
-	}
-	// "Donald J. Trump" and "J. Donald Trump" have a word in common
-	for _, x := range a[:len(a)-1] {
+	for _, x := range a[:len(a)-1] { // "Donald J. Trump" and "J. Donald Trump" have a word in common
 		for _, y := range b[:len(b)-1] {
-			if x == y {
+			if x == y && len(x) > 1 {
 				return true, exact
 			}
 		}
 	}
-	return false, false
+	if len(fa) == 1 || len(fb) == 1 {
+		return fa[0] == fb[0], exact
+	}
+	return language.NameKey(fa) == language.NameKey(fb), false
 }
 
 // relateRoles compares what two sources call one person.

@@ -11,45 +11,60 @@ import (
 // that overlap are compatible (one is vaguer); bounds that do not are a
 // conflict, unless what is counted differs.
 func relateQuantities(a, b Claim) (Relation, string) {
-	a, b = common(a, b)
-	if a.Unit != b.Unit && a.Unit != "" && b.Unit != "" {
+	var best Relation
+	why := ""
+	for _, x := range sums(a) {
+		for _, y := range sums(b) {
+			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" {
+				continue
+			}
+			ax, by := a, b
+			ax.Lo, ax.Hi, ax.Unit = x.Lo, x.Hi, x.Unit
+			by.Lo, by.Hi, by.Unit = y.Lo, y.Hi, y.Unit
+			if r, w := relateFigures(ax, by); best == "" || severity[r] < severity[best] {
+				best, why = r, w
+			}
+		}
+	}
+	if best == "" {
 		return Unclear, fmt.Sprintf("%q and %q are in different units", a.Label, b.Label)
 	}
+	return best, why
+}
+
+// severity orders relations from the same to a conflict: of several ways to
+// compare two figures (in one currency or another) the mildest counts.
+var severity = map[Relation]int{Same: 0, Compatible: 1, Complementary: 2, Unclear: 3, Conflict: 4}
+
+// sums lists a figure in every currency that the source gives it in.
+func sums(c Claim) []Money {
+	return append([]Money{{c.Lo, c.Hi, c.Unit}}, c.Also...)
+}
+
+func relateFigures(a, b Claim) (Relation, string) {
+	equal := func(x, y float64) bool { return x == y }
+	if measured[a.Unit] {
+		equal = near
+	}
 	switch {
-	case near(a.Lo, b.Lo) && near(a.Hi, b.Hi):
+	case equal(a.Lo, b.Lo) && equal(a.Hi, b.Hi):
 		return Same, fmt.Sprintf("%q and %q are one figure", a.Label, b.Label)
 	case a.Exact && b.Exact && rounds(a.Lo, b.Lo):
 		return Compatible, fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label)
 	case a.Lo <= b.Hi && b.Lo <= a.Hi && (a.Hi != b.Lo && b.Hi != a.Lo || a.Lo == a.Hi || b.Lo == b.Hi):
 		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
-	}
-	if a.Kind == Duration && (a.Lo > scale*b.Hi || b.Lo > scale*a.Hi) {
+	case a.Kind == Duration && (a.Lo > scale*b.Hi || b.Lo > scale*a.Hi):
 		return Unclear, fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
 	}
 	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
 }
 
+// measured are the units that figures are converted into, so that equal ones
+// may come out a little apart.
+var measured = map[string]bool{"second": true, "length": true, "area": true, "mass": true, "volume": true, "speed": true, "energy": true}
+
 // scale is how many times longer one duration may be for both to measure one thing.
 const scale = 20
-
-// common brings two sums to a currency that both sources give.
-func common(a, b Claim) (Claim, Claim) {
-	if a.Unit == b.Unit {
-		return a, b
-	}
-	as := append([]Money{{a.Lo, a.Hi, a.Unit}}, a.Also...)
-	bs := append([]Money{{b.Lo, b.Hi, b.Unit}}, b.Also...)
-	for _, x := range as {
-		for _, y := range bs {
-			if x.Unit == y.Unit && x.Unit != "" {
-				a.Lo, a.Hi, a.Unit = x.Lo, x.Hi, x.Unit
-				b.Lo, b.Hi, b.Unit = y.Lo, y.Hi, y.Unit
-				return a, b
-			}
-		}
-	}
-	return a, b
-}
 
 func near(a, b float64) bool {
 	return a == b || math.Abs(a-b) <= .005*math.Max(math.Abs(a), math.Abs(b))

@@ -138,7 +138,7 @@ func speakerKind(who string) string {
 	lex := lexicon()
 	named := false
 	for i, t := range toks {
-		if t.Upper() && i > 0 || t.Upper() && !Stop(t.Norm) && len(toks) <= 3 {
+		if t.Upper() && i > 0 || t.Upper() && !Stop(t.Norm) && len(toks) <= 3 && !PersonNoun(t.Norm) {
 			named = true
 		}
 	}

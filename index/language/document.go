@@ -23,7 +23,7 @@ type Sentence struct {
 	Attribution Attribution
 	Future      bool     // speaks of what is planned or expected
 	Condition   bool     // hypothetical: "if", "unless"
-	Stands      []string // folded surnames of those that pronouns and bare titles stand for
+	Stands      []string // folded words of the names that pronouns and bare titles stand for
 }
 
 // inQuote reports whether token i stands between quotation marks.
@@ -115,7 +115,8 @@ func beyond(names []Mention, n, base int) []Mention {
 // title printed earlier for "the governor".
 func resolve(d *Document) {
 	holders := map[string]string{} // title word → surname
-	last, lastBlock := "", -1
+	var last []string              // the words of the last one spoken of
+	lastBlock := -1
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
 		if len(s.Tokens) == 0 {
@@ -127,8 +128,10 @@ func resolve(d *Document) {
 			}
 			switch t.Norm {
 			case "he", "she", "his", "her", "him", "himself", "herself":
-				if last != "" && s.Block-lastBlock <= 2 {
-					s.Stands = appendOnce(s.Stands, last)
+				if s.Block-lastBlock <= 2 {
+					for _, w := range last {
+						s.Stands = appendOnce(s.Stands, w)
+					}
 				}
 			}
 			if k > 0 && s.Tokens[k-1].Norm == "the" {
@@ -137,7 +140,7 @@ func resolve(d *Document) {
 				}
 			}
 		}
-		subject := ""
+		var subject []string
 		for _, m := range s.Names {
 			if m.Kind == Place || len(m.Words) == 0 {
 				continue
@@ -151,11 +154,11 @@ func resolve(d *Document) {
 			if n := len(m.TitleWds); n > 0 {
 				holders[m.TitleWds[n-1]] = surname
 			}
-			if (m.Kind == Person || m.Kind == Other) && subject == "" {
-				subject = surname
+			if (m.Kind == Person || m.Kind == Other) && subject == nil {
+				subject = m.Words
 			}
 		}
-		if subject != "" {
+		if subject != nil {
 			last, lastBlock = subject, s.Block
 		}
 	}

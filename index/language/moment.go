@@ -69,12 +69,12 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 	if w, ok := weekdays[t.Norm]; ok && t.Upper() && (len(t.Norm) > 4 || i+1 < len(toks) && toks[i+1].Number()) {
 		m.Kind = "weekday"
 		if !published.IsZero() {
-			m.Lo, m.Hi = day(nearest(published, w, s.Future))
+			m.Lo, m.Hi = day(nearest(published, w, s.Future || i > 0 && ahead[toks[i-1].Norm]))
 		}
 		return m, 1
 	}
-	if mo, ok := months[t.Norm]; ok && t.Upper() {
-		return monthAt(toks, i, mo, published)
+	if mo, ok := months[t.Norm]; ok && t.Upper() && !monthName(text, toks, i) {
+		return monthAt(toks, i, mo, published, s.Future)
 	}
 	if t.Number() && i+1 < len(toks) && len(t.Norm) <= 2 {
 		if mo, ok := months[toks[i+1].Norm]; ok && toks[i+1].Upper() {
@@ -163,8 +163,27 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 	return 0
 }
 
+// ahead are words before a weekday that make it the one to come.
+var ahead = map[string]bool{"until": true, "till": true, "by": true, "next": true}
+
+// monthName reports whether the word for a month at i is a given name: "May
+// Lind said", no preposition before it.
+func monthName(text string, toks []Token, i int) bool {
+	if i+1 >= len(toks) || !toks[i+1].Upper() || !adjacent(text, toks[i], toks[i+1]) || calendarWords[toks[i+1].Norm] || Stop(toks[i+1].Norm) {
+		return false
+	}
+	if i == 0 {
+		return true
+	}
+	switch toks[i-1].Norm {
+	case "in", "since", "by", "until", "till", "of", "last", "next", "this", "early", "late", "mid", "from", "to", "through", "between", "before", "after":
+		return false
+	}
+	return !toks[i-1].Number()
+}
+
 // monthAt reads "August", "August 15", "Sept 15, 2025", "February 2022".
-func monthAt(toks []Token, i int, mo time.Month, published time.Time) (Moment, int) {
+func monthAt(toks []Token, i int, mo time.Month, published time.Time, future bool) (Moment, int) {
 	n := 1
 	if i+1 < len(toks) && toks[i+1].Number() && len(toks[i+1].Norm) <= 2 && toks[i+1].Start-toks[i].End <= 2 {
 		v, _ := parseNumber(toks[i+1].Norm)
@@ -178,9 +197,12 @@ func monthAt(toks []Token, i int, mo time.Month, published time.Time) (Moment, i
 	n += k
 	if year == 0 && !published.IsZero() {
 		year = published.Year()
-		if int(mo) > int(published.Month())+6 {
+		switch {
+		case future && mo < published.Month():
+			year++
+		case !future && int(mo) > int(published.Month())+6:
 			year--
-		} else if int(mo)+6 < int(published.Month()) {
+		case int(mo)+6 < int(published.Month()):
 			year++
 		}
 	}
@@ -345,6 +367,7 @@ func (m *Moment) context(text string, toks []Token) {
 		switch toks[k].Norm {
 		case "around", "about", "roughly", "approximately", "circa", "shortly", "nearly", "almost", "early", "late", "just":
 			m.About = true
+			m.Start = toks[k].Start
 		case "since":
 			m.Since = true
 		case "until", "till", "by", "before":

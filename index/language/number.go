@@ -67,6 +67,10 @@ func quantities(text string, s *Sentence) []Quantity {
 			i++
 			continue
 		}
+		if k := len(out) - 1; k >= 0 && out[k].rangeTo(text, toks, &q) {
+			i += n
+			continue
+		}
 		if k := len(out) - 1; k >= 0 && out[k].Unit.Kind == "" && !out[k].Year && partOf(toks, out[k].To, q.From) {
 			out[k].Noun, out[k].People = q.Noun, q.People
 			q.Whole = true
@@ -75,6 +79,33 @@ func quantities(text string, s *Sentence) []Quantity {
 		i += n
 	}
 	return out
+}
+
+// rangeTo joins "ten to 15", "between ten and 15" and "10–15" into one figure
+// with bounds, and reports whether it did.
+func (q *Quantity) rangeTo(text string, toks []Token, r *Quantity) bool {
+	if q.Unit.Kind != "" && q.Unit.Name != r.Unit.Name || q.Year || r.Year || q.Ordinal || r.Ordinal || q.Value >= r.Value || len(q.Noun) > 0 && q.To != r.From-1 {
+		return false
+	}
+	joined := false
+	switch r.From - q.To {
+	case 0:
+		gap := strings.TrimSpace(text[toks[q.To-1].End:toks[r.From].Start])
+		joined = gap == "–" || gap == "-" || gap == "—"
+	case 1:
+		word := toks[q.To].Norm
+		joined = word == "to"
+		if word == "and" && q.From > 0 && toks[q.From-1].Norm == "between" {
+			joined = true
+			q.Start = toks[q.From-1].Start
+		}
+	}
+	if !joined {
+		return false
+	}
+	q.To, q.End, q.Number.End = r.To, r.End, r.Number.End
+	q.Hi, q.Vague, q.Unit, q.Noun, q.People, q.Per = r.Hi, true, r.Unit, r.Noun, r.People, r.Per
+	return true
 }
 
 // partOf reports whether only "of" or "of the" stands between two tokens.
@@ -93,7 +124,11 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 	if !ok {
 		return q, 0
 	}
-	q.Number = news.Span{Start: toks[i].Start, End: toks[k-1].End}
+	last := k - 1
+	if last > i && toks[last].Norm == "of" { // "half of", "dozens of"
+		last--
+	}
+	q.Number = news.Span{Start: toks[i].Start, End: toks[last].End}
 	q.Span = q.Number
 	lex := lexicon()
 	q.readCurrency(text, toks)

@@ -35,6 +35,9 @@ type Reuse struct {
 const (
 	copyShare     = .30 // runs of five words of the shorter that stand in the longer
 	shingle       = 5
+	fewRuns       = 20  // runs from which copyShare says something
+	briefRuns     = 8   // a brief of fewer runs is not compared
+	briefShare    = .80 // of a brief, for it to be a copy
 	alignedCosine = .36 // two sentences say the same in other words
 	alignedShare  = .30 // of the shorter article's sentences
 	alignedLeast  = 6   // sentences
@@ -151,14 +154,14 @@ func shared(a, b fingerprint, idf func(string) float64) (Kind, string) {
 	if len(a.shingles) > len(b.shingles) {
 		a, b = b, a
 	}
-	if len(a.shingles) >= 20 {
+	if len(a.shingles) >= briefRuns {
 		in := 0
 		for s := range a.shingles {
 			if b.shingles[s] {
 				in++
 			}
 		}
-		if share := float64(in) / float64(len(a.shingles)); share >= copyShare {
+		if share := float64(in) / float64(len(a.shingles)); share >= copyShare && len(a.shingles) >= fewRuns || share >= briefShare {
 			return Copy, fmt.Sprintf("%.0f %% of the shorter text's five-word runs stand in the other", 100*share)
 		}
 	}
