@@ -18,10 +18,6 @@ import (
 
 var update = flag.Bool("update", false, "rewrite want in testdata")
 
-// knownWrong are cases that are known to come out wrong, and why. One that
-// comes right fails until it is taken off.
-var knownWrong = map[string]string{}
-
 // TestStory reads testdata/*.txtar: a comment that says why the case exists,
 // articles (source, title, an empty line, the text), and what is wanted: the
 // pairs that share text, the articles by origin, the articles by story.
@@ -29,14 +25,9 @@ func TestStory(t *testing.T) {
 	for _, c := range cases(t) {
 		t.Run(c.name, func(t *testing.T) {
 			got := show(c.docs)
-			reason, expected := knownWrong[c.name]
 			switch {
-			case *update && !expected:
+			case *update:
 				c.rewrite(t, got)
-			case got == c.want && expected:
-				t.Errorf("it is right now: take it off knownWrong")
-			case got != c.want && expected:
-				t.Logf("known to be wrong: %s", reason)
 			case got != c.want:
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
