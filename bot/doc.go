@@ -47,10 +47,13 @@
 // two of them relate, and versions and the verdict (version.go). How a list of
 // people is compared is people.go.
 //
-// bot/answer is the engine: it reads the question (reading.go), finds and
-// chooses sentences (find.go), turns them into claims (claim.go), has them
-// compared, and composes the answer with its reasons (compose.go). types.go is
-// the answer, also as JSON.
+// bot/answer is the engine (engine.go). It reads the question: what kind of
+// value it wants by its shape (shape.go), what it is about (terms.go). It
+// gathers the articles, corrects misspelt words (respell.go), sees how well
+// each sentence speaks of the question (view.go), reads the value that it
+// gives (claim.go and a claim_ file for each kind), decides whether there is an
+// answer and who gives it (find.go), has the claims compared, and composes the
+// answer with its reasons (compose.go). types.go is the answer, also as JSON.
 //
 // bot, here, words the answer once for everybody (reply.go), and its reasons
 // (reasons.go). What a first line says is decided here and nowhere else.

@@ -7,14 +7,12 @@ import (
 
 	"variorum/bot/compare"
 	"variorum/index/news"
+	"variorum/index/story"
 )
 
 // compose turns a finding into the answer: versions with their passages, who
 // is silent, what shares text, notes.
 func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
-	for _, u := range t.reuse {
-		a.Reuse = append(a.Reuse, Reuse{Documents: []string{u.A, u.B}, Kind: string(u.Kind), Why: u.Why})
-	}
 	if !f.answers {
 		a.Verdict = None
 		t.related(f, a)
@@ -26,7 +24,13 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 		byDoc[s.doc.Revision.ID] = s
 		claims = append(claims, s.claim)
 	}
-	out := compare.Compare(claims, t.origin)
+	for _, u := range t.reuse { // what is not shown need not be counted
+		if byDoc[u.A] != nil || byDoc[u.B] != nil {
+			a.Reuse = append(a.Reuse, Reuse{Documents: []string{u.A, u.B}, Kind: string(u.Kind), Why: u.Why})
+		}
+	}
+	origin := t.passages(f.kept, a)
+	out := compare.Compare(claims, origin)
 	a.Verdict = Verdict(out.Verdict)
 	sorted := append([]compare.Claim(nil), claims...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Document < sorted[j].Document })
@@ -35,7 +39,7 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	}
 	trace.Decision = append(trace.Decision, "verdict "+out.Verdict+": "+out.Why)
 	for _, v := range out.Versions {
-		a.Versions = append(a.Versions, t.version(r, v, byDoc))
+		a.Versions = append(a.Versions, r.version(v, byDoc, origin))
 	}
 	switch a.Verdict {
 	case Spelling:
@@ -48,7 +52,39 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	t.silence(f, a)
 }
 
-func (t *tale) version(r *reading, v compare.Version, byDoc map[string]*scored) Version {
+// passages notes which of the kept sentences are one text although their
+// articles are not, and returns the origin of each document for this answer.
+func (t *tale) passages(kept []*scored, a *Answer) func(document string) string {
+	one := map[string]string{} // origin → the lesser origin that its passage shares text with
+	find := func(document string) string {
+		at := t.origin(document)
+		for one[at] != "" {
+			at = one[at]
+		}
+		return at
+	}
+	for i, x := range kept {
+		for _, y := range kept[:i] {
+			p, q := y.doc.Revision.ID, x.doc.Revision.ID
+			if p > q {
+				p, q = q, p
+			}
+			if t.origin(p) == t.origin(q) {
+				continue
+			}
+			if same, share := story.SameText(y.Sentence, x.Sentence); same {
+				a.Reuse = append(a.Reuse, Reuse{Documents: []string{p, q}, Kind: "passage",
+					Why: fmt.Sprintf("%.0f %% of the shorter passage's four-word runs stand in the other", 100*share)})
+				if a, b := find(p), find(q); a != b {
+					one[max(a, b)] = min(a, b)
+				}
+			}
+		}
+	}
+	return find
+}
+
+func (r *reading) version(v compare.Version, byDoc map[string]*scored, origin func(string) string) Version {
 	lead := v.Claims[v.Lead]
 	out := Version{Label: r.label(lead), Value: Value{Kind: string(lead.Kind), Items: []string{}, Open: lead.Open}, Passages: []Passage{}}
 	for _, n := range lead.Names {
@@ -60,7 +96,7 @@ func (t *tale) version(r *reading, v compare.Version, byDoc map[string]*scored) 
 	sources, origins := map[string]bool{}, map[string]bool{}
 	for _, c := range v.Claims {
 		sources[c.Source] = true
-		origins[t.origin(c.Document)] = true
+		origins[origin(c.Document)] = true
 		out.Passages = append(out.Passages, byDoc[c.Document].passage())
 	}
 	out.Sources, out.Origins = len(sources), len(origins)
@@ -155,5 +191,3 @@ func (t *tale) silence(f finding, a *Answer) {
 		a.Silent = append(a.Silent, si)
 	}
 }
-
-var _ = fmt.Sprint

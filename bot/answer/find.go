@@ -349,5 +349,3 @@ func (t *tale) explain(r *reading, s *scored) []string {
 	}
 	return out
 }
-
-var _ = language.Stop

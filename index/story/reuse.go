@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"variorum/index/language"
+	"variorum/index/news"
 )
 
 // Kind says how much two articles share.
@@ -71,6 +72,51 @@ func Shared(docs []*language.Document) []Reuse {
 			if kind, why := shared(prints[i], prints[j], idf); kind != "" {
 				out = append(out, Reuse{sorted[i].Revision.ID, sorted[j].Revision.ID, kind, why})
 			}
+		}
+	}
+	return out
+}
+
+// Limits of shared text between two sentences: half of the shorter one's runs of
+// four words, and enough of them that names and titles alone do not reach it.
+const (
+	sentenceRun   = 4
+	sentenceShare = .50
+	sentenceLeast = 8
+)
+
+// SameText reports whether two sentences of different articles are one text,
+// a few words changed, and which share of the shorter one's runs of four words
+// stands in the other. What is between quotation marks does not count: two
+// reporters may hear the same words.
+func SameText(a, b *language.Sentence) (bool, float64) {
+	ra, rb := runs(a), runs(b)
+	if len(ra) > len(rb) {
+		ra, rb = rb, ra
+	}
+	if len(ra) == 0 {
+		return false, 0
+	}
+	in := 0
+	for r := range ra {
+		if rb[r] {
+			in++
+		}
+	}
+	share := float64(in) / float64(len(ra))
+	return in >= sentenceLeast && share >= sentenceShare, share
+}
+
+func runs(s *language.Sentence) map[string]bool {
+	out := map[string]bool{}
+	for k := 0; k+sentenceRun <= len(s.Tokens); k++ {
+		run := news.Span{Start: s.Tokens[k].Start, End: s.Tokens[k+sentenceRun-1].End}
+		quoted := false
+		for _, q := range s.Quotes {
+			quoted = quoted || q.Overlaps(run)
+		}
+		if !quoted {
+			out[join(s.Tokens[k:k+sentenceRun])] = true
 		}
 	}
 	return out
