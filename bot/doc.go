@@ -49,8 +49,8 @@
 //
 // bot/answer is the engine (engine.go). It reads the question: what kind of
 // value it wants by its shape (shape.go), what it is about (terms.go). It
-// gathers the articles, corrects misspelt words (respell.go), sees how well
-// each sentence speaks of the question (view.go), reads the value that it
+// gathers the articles, corrects misspelt words (respell.go), sees how well each
+// sentence speaks of the question (view.go, score.go), reads the value that it
 // gives (claim.go and a claim_ file for each kind), decides whether there is an
 // answer and who gives it (find.go), has the claims compared, and composes the
 // answer with its reasons (compose.go). types.go is the answer, also as JSON.

@@ -183,7 +183,7 @@ func (s *scored) oneClause(a, b int) bool {
 // chosen is the side of "or" that a sentence speaks of and the other is not
 // spoken of, 1 or 2; 0 where that cannot be told.
 func (r *reading) chosen(matched []float64) int {
-	var best [3]float64
+	var best [anyOption + 1]float64
 	sides := false
 	for k, t := range r.terms {
 		best[t.option] = max(best[t.option], matched[k])

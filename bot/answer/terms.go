@@ -120,11 +120,25 @@ func opposites(alts []language.Alternative) []string {
 	return out
 }
 
+// anyOption marks terms of a list of which an article need speak of one only.
+const anyOption = 3
+
 // choices marks the terms on the two sides of "or": an article need speak of
 // one of them only.
 func (r *reading) choices() {
 	or := r.has("or")
-	if r.detail != choiceDetail || or < 0 {
+	if or < 0 {
+		return
+	}
+	if r.detail != choiceDetail {
+		if at := strings.LastIndexAny(r.text[:r.tokens[or].Start], "–—:"); at > 0 || strings.Contains(r.text[:r.tokens[or].Start], " - ") {
+			at = max(at, strings.LastIndex(r.text[:r.tokens[or].Start], " - "))
+			for i := range r.terms { // "what caused it - rain, wind or a quake?": one of them
+				if r.tokens[r.terms[i].from].Start > at {
+					r.terms[i].option = anyOption
+				}
+			}
+		}
 		return
 	}
 	before, after := 0, 0

@@ -1,0 +1,130 @@
+package language
+
+import "strings"
+
+// readValue reads the bare number from token i on, sets Value, Lo and Hi, and
+// returns the token after it.
+func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
+	lex := lexicon()
+	t := toks[i]
+	if v, n := lex.vague.at(toks, i); n > 0 {
+		q.Lo, q.Hi, q.Value, q.Vague = v[0], v[1], v[0], v[0] != v[1]
+		if v[1] < 1 { // "a third of", not "a third hour" nor "the first half"
+			if i > 0 && ordinals[toks[i-1].Norm] > 0 || i+n < len(toks) && toks[i+n].Norm != "of" && toks[i+n].Start-toks[i+n-1].End == 1 &&
+				!Stop(toks[i+n].Norm) {
+				return 0, false
+			}
+			q.Lo, q.Hi, q.Value = 100*v[0], 100*v[1], 100*v[0]
+			q.Unit, q.Vague = Unit{Name: "share", Kind: "percent"}, false
+		}
+		k := i + n
+		if k < len(toks) && toks[k].Norm == "of" && k+1 < len(toks) && toks[k+1].Norm != "the" {
+			k++
+		}
+		return k, true
+	}
+	k := i + 1
+	switch {
+	case t.Number():
+		v, ok := parseNumber(t.Norm)
+		if !ok {
+			return 0, false
+		}
+		q.Value = v
+		if k < len(toks) && (toks[k].Norm == "st" || toks[k].Norm == "nd" || toks[k].Norm == "rd" || toks[k].Norm == "th") && toks[k].Start == t.End {
+			q.Ordinal = true
+			k++
+		}
+	case ordinals[t.Norm] > 0 && !(t.Norm == "second" && i+1 < len(toks) && toks[i+1].Norm == "half"):
+		q.Value, q.Ordinal = ordinals[t.Norm], true
+	default:
+		v, ok := smallNumbers[t.Norm]
+		if !ok {
+			if (t.Norm == "a" || t.Norm == "an") && k < len(toks) {
+				return readArticle(toks, i, q)
+			}
+			if m, ok := lex.magnitude[t.Norm]; ok && m >= 12 && len(t.Norm) > 3 && !strings.HasSuffix(t.Norm, "s") {
+				q.Value = m
+				q.Lo, q.Hi = m, m
+				return k, t.Norm == "dozen" || t.Norm == "hundred" || t.Norm == "thousand" || t.Norm == "million"
+			}
+			return 0, false
+		}
+		if v == 1 && !countsOne(toks, i) {
+			return 0, false
+		}
+		q.Value = v
+		if v >= 20 && k < len(toks) && smallNumbers[toks[k].Norm] > 0 && smallNumbers[toks[k].Norm] < 10 && toks[k].Start-t.End == 1 {
+			q.Value += smallNumbers[toks[k].Norm]
+			k++
+		}
+		if k < len(toks) && toks[k].Start-toks[k-1].End == 1 { // "one-fifth", "two thirds"
+			if d := fractions[toks[k].Norm]; d > 0 && (v < d) && !(toks[k].Norm == "quarter" && v == 1 && k+1 < len(toks) && toks[k+1].Norm == "of") {
+				q.Value /= d
+				q.Unit = Unit{Name: "share", Kind: "percent"}
+				q.Value *= 100
+				k++
+			}
+		}
+	}
+	for k < len(toks) {
+		m, ok := lex.magnitude[toks[k].Norm]
+		if !ok || (toks[k].Start-toks[k-1].End > 1) || len(toks[k].Norm) == 1 && toks[k].Start != toks[k-1].End {
+			break
+		}
+		if toks[k].Norm == "m" && !currencyBefore(text, toks[i]) {
+			break // 25 m is metres
+		}
+		q.Value *= m
+		k++
+	}
+	// "three and a half", "six and a half"
+	if k+3 <= len(toks) && toks[k].Norm == "and" && toks[k+1].Norm == "a" && k+2 < len(toks) && toks[k+2].Norm == "half" {
+		q.Value += .5
+		k += 3
+	}
+	if q.Lo == 0 && q.Hi == 0 {
+		q.Lo, q.Hi = q.Value, q.Value
+	}
+	return k, true
+}
+
+// readArticle reads "a dozen", "a hundred", "a quarter", "a year and a half".
+func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
+	next := toks[i+1].Norm
+	if m, ok := lexicon().magnitude[next]; ok && m >= 12 && len(next) > 2 {
+		q.Value, q.Lo, q.Hi = m, m, m
+		return i + 2, true
+	}
+	if d := fractions[next]; d > 0 && (i+2 >= len(toks) || toks[i+2].Norm == "of") {
+		q.Value = 100 / d
+		q.Lo, q.Hi = q.Value, q.Value
+		q.Unit = Unit{Name: "share", Kind: "percent"}
+		return i + 2, true
+	}
+	if u, n := lexicon().units.at(toks, i+1); n > 0 && u.Kind == "duration" && next != "second" && next != "term" && next != "season" {
+		q.Value = 1
+		if i+4 < len(toks) && toks[i+2].Norm == "and" && toks[i+3].Norm == "a" && toks[i+4].Norm == "half" {
+			q.Value, q.Lo, q.Hi, q.Unit = 1.5, 1.5, 1.5, u
+			return i + 5, true
+		}
+		q.Lo, q.Hi = 1, 1
+		return i + 1, true
+	}
+	return 0, false
+}
+
+// countsOne reports whether "one" counts something rather than standing for it.
+func countsOne(toks []Token, i int) bool {
+	if i+1 >= len(toks) {
+		return false
+	}
+	next := toks[i+1]
+	if PersonNoun(next.Norm) || fractions[next.Norm] > 0 {
+		return true
+	}
+	if _, n := lexicon().units.at(toks, i+1); n > 0 {
+		return true
+	}
+	return false
+}
