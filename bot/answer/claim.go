@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"variorum/bot/compare"
+	"variorum/index/language"
 	"variorum/index/news"
 )
 
@@ -21,6 +22,14 @@ func (v *view) claim(r *reading, s *scored) {
 		c.All = append(c.All, st)
 		if !asked[st] {
 			c.Stems = append(c.Stems, st)
+		}
+	}
+	for _, q := range s.Quantities {
+		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
+	}
+	for _, m := range s.Moments {
+		if m.Kind != "relative" {
+			c.Marks = append(c.Marks, language.Fold(s.text(m.Span)))
 		}
 	}
 	if why := r.otherTime(s); why != "" {
@@ -60,10 +69,12 @@ func (v *view) claim(r *reading, s *scored) {
 // answers nothing, and what was planned or expected does not say what happened
 // in the end.
 func (r *reading) otherTime(s *scored) string {
-	text := strings.TrimRight(s.text(s.Span), "”’\"' ")
+	text := s.text(s.Span)
 	switch {
-	case strings.HasSuffix(text, "?") && r.kind != compare.Quote && r.saying() < 0:
+	case strings.Contains(text, "?") && r.kind != compare.Quote && r.saying() < 0:
 		return "asks a question itself"
+	case r.kind == compare.Polarity && s.Condition && r.past():
+		return "speaks of what might be, not of what happened"
 	case r.finally && s.Future:
 		return "speaks of what was expected, not of the end"
 	}

@@ -98,6 +98,13 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
+	if q.People && r.counts("peopl") || q.People && r.counts("person") { // "nine passengers" are people
+		for at := range anchors {
+			if at >= q.To && at-q.To <= 4 && !s.parted(q.To, at) || at < q.From && q.From-at <= 3 && !s.parted(at, q.From) {
+				return .7 + .25*near
+			}
+		}
+	}
 	// or the figure counts people, and what became of them stands close by
 	generic := len(q.Noun) == 0
 	generic = generic || q.People
@@ -274,7 +281,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		c.Fit, c.Label = fit, s.text(m.Span)
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock = m.Kind == "clock"
-		if m.Until && !c.Clock && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 			c.From = c.Published // "before the middle of next year"
 		}
 		if c.Clock {

@@ -227,7 +227,7 @@ func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 
 // something else.
 var (
 	causal = words(`because due caus blame trigger result reason owe spark stem prompt attribut origin fault respons thank amid`)
-	loose  = words(`after lead led why fail follow`)
+	loose  = words(`lead led why fail`)
 )
 
 // reason prefers sentences that give one.

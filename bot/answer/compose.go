@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"variorum/bot/compare"
+	"variorum/index/language"
 	"variorum/index/news"
 	"variorum/index/story"
 )
@@ -120,12 +121,25 @@ func (s *scored) passage() Passage {
 	rev := s.doc.Revision
 	p := Passage{Source: rev.Source, Document: rev.ID, Revision: rev.Number, Title: rev.Title, URL: rev.URL,
 		Quote: s.text(s.Span), Start: s.Start, End: s.End, Context: s.paragraph(),
-		Attribution: Attribution{Kind: s.Attribution.Kind, Who: s.Attribution.Who, Hedged: s.Attribution.Hedged}}
+		Attribution: Attribution{Kind: s.Attribution.Kind, Who: speakerText(s.Attribution.Who), Hedged: s.Attribution.Hedged}}
 	if !rev.Published.IsZero() {
 		at := rev.Published
 		p.Published = &at
 	}
 	return p
+}
+
+// speakerText is who speaks, as printed; "" where the words name nobody: a
+// pronoun, or what does not begin a name or a noun.
+func speakerText(who string) string {
+	toks := language.Tokens(who, 0)
+	if len(toks) == 0 || len(toks) == 1 && language.Stop(toks[0].Norm) {
+		return ""
+	}
+	if first := language.PartOfSpeech(toks, 0); first == "IN" || first == "TO" || first == "CC" || strings.HasPrefix(first, "V") || strings.HasPrefix(first, "PRP") && first != "PRP$" {
+		return ""
+	}
+	return who
 }
 
 // contextBytes bounds the context that is shown around a sentence.

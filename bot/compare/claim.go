@@ -61,6 +61,7 @@ type Claim struct {
 	Said   []language.Token // quotations: the words of the sentence where nothing is between quotation marks
 	Stems  []string         // the content words of the sentence beyond those of the question
 	All    []string         // all content words of the sentence
+	Marks  []string         // the figures and days in it
 	Weight func(stem string) float64
 }
 

@@ -20,12 +20,26 @@ const (
 func relateClauses(a, b Claim) (Relation, string) {
 	sim := Cosine(a.All, b.All, a.Weight)
 	switch {
+	case sim >= sameClause && apartIn(a.Marks, b.Marks):
+		return Unclear, "alike in wording, but with different figures or days"
 	case sim >= sameClause:
 		return Same, fmt.Sprintf("alike in wording (%.2f)", sim)
 	case sim >= nearClause:
 		return Compatible, fmt.Sprintf("partly alike (%.2f): one may say more", sim)
 	}
 	return Complementary, fmt.Sprintf("different statements (%.2f)", sim)
+}
+
+// apartIn reports whether both statements give figures or days and share none.
+func apartIn(a, b []string) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return false
+			}
+		}
+	}
+	return len(a) > 0 && len(b) > 0
 }
 
 // Cosine is the likeness of two bags of stems, 0…1, each stem counted once and

@@ -103,7 +103,22 @@ func SameName(a, b []string) (same, exact bool) {
 	if len(fa) == 1 || len(fb) == 1 {
 		return fa[0] == fb[0], exact
 	}
-	return language.NameKey(fa) == language.NameKey(fb), false
+	return language.NameKey(fa) == language.NameKey(fb) || la == lb && oneLetter(fa, fb), false
+}
+
+// oneLetter reports whether two given names of four letters and more differ in
+// one letter only ("Olaf", "Olav").
+func oneLetter(a, b string) bool {
+	if len(a) != len(b) || len(a) < 4 {
+		return false
+	}
+	n := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // relateRoles compares what two sources call one person.

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// retold is the likeness from which reported speech tells a quotation in other
+// words.
+const retold = .2
+
 // relateQuotations compares what two sources print as somebody's words. The
 // same words are the same quotation; one within the other is the same cut
 // short; runs of words in common make one quotation in two wordings; anything
@@ -15,10 +19,10 @@ func relateQuotations(a, b Claim) (Relation, string) {
 		if len(a.Quoted) == len(b.Quoted) {
 			return rel, why
 		}
-		if rel == Same || rel == Compatible || rel == Narrower {
+		if rel == Same || Cosine(a.All, b.All, a.Weight) >= retold {
 			return Worded, "one prints it as a quotation, the other in its own words"
 		}
-		return rel, why
+		return Complementary, why
 	}
 	qa, qb := words(strings.Join(a.Quoted, " ")), words(strings.Join(b.Quoted, " "))
 	if strings.Join(qa, " ") == strings.Join(qb, " ") {

@@ -149,6 +149,9 @@ func namePart(s *Sentence, i int, c census) bool {
 	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 {
 		return true
 	}
+	if Known(t.Norm) && (strings.HasSuffix(t.Norm, "ing") || strings.HasSuffix(t.Norm, "ed")) {
+		return false // "Joining Trump …"
+	}
 	return i+1 < len(s.Tokens) && s.Tokens[i+1].Upper() && adjacentIn(s, i)
 }
 
