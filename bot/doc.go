@@ -24,7 +24,9 @@
 // sentences, names, quantities, times, places, quotations, whose word
 // something is. It is pure. What it knows of English and of news stands in
 // index/language/lexicon, as data: to teach it that "raiders" are thieves or
-// that a "tranche" is a sum of money, change a file there, not code.
+// that a "tranche" is a sum of money, change a file there (thesaurus.txt), not
+// code. index/language/vectors holds word vectors: they help to find a sentence
+// that says a thing in other words, and decide nothing.
 //
 // index/story is pure too: which articles tell one story (group.go), and which
 // of them share text, as a copy, a rewrite or a passage (reuse.go). This is
@@ -85,11 +87,12 @@
 // # Tests
 //
 // Levels, from the centre outwards: tables and laws beside the pure packages;
-// golden answers as text files in bot/answer/testdata, each run with an oracle
+// golden answers as text files in bot/answer/testdata/golden, each run with an oracle
 // in place of the index and with the index itself; renderings in
 // adapters/console/testdata; scripts in cmd/variorum/testdata/script. A wrong
 // answer is best reported, and mended, as one more file in
-// bot/answer/testdata. `bash .ci/run` runs all there is.
+// bot/answer/testdata/golden. `go test ./bot/answer -run TestEvents -v` prints
+// how the engine does on invented events. `bash .ci/run` runs all there is.
 //
 // # Doubts
 //

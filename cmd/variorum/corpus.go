@@ -35,6 +35,10 @@ type corpus struct {
 // data folder if there is one, else what the config names. The caller closes
 // it.
 func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
+	s, err := p.settings()
+	if err != nil {
+		return nil, err
+	}
 	if dir != "" {
 		at, err := placeOf(dir)
 		if err != nil {
@@ -44,10 +48,6 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 			return nil, usage("--corpus: %s is a file; give the folder it lies in", dir)
 		}
 		return p.inMemory(ctx, []place{at}, dir)
-	}
-	s, err := loadSettings(p.config)
-	if err != nil {
-		return nil, err
 	}
 	data := s.path(s.Data)
 	if _, err := os.Stat(filepath.Join(data, stateFile)); err == nil {

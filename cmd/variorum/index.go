@@ -41,7 +41,7 @@ front matter says it, else its first line is the title.`,
 
 // takeIn stores the articles of the paths, else those that the config names.
 func (p *program) takeIn(ctx context.Context, paths []string) error {
-	s, err := loadSettings(p.config)
+	s, err := p.settings()
 	if err != nil {
 		return err
 	}
