@@ -71,7 +71,7 @@ func (v *view) claim(r *reading, s *scored) {
 func (r *reading) otherTime(s *scored) string {
 	text := s.text(s.Span)
 	switch {
-	case strings.Contains(text, "?") && r.kind != compare.Quote && r.saying() < 0:
+	case strings.Contains(text, "?") && r.kind != compare.Quote:
 		return "asks a question itself"
 	case r.kind == compare.Polarity && s.Condition && r.past():
 		return "speaks of what might be, not of what happened"

@@ -60,6 +60,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
 		return 0
 	}
+	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
+		return 0 // "the two have met"
+	}
 	near := closeness(q.From, q.To, anchors)
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4

@@ -30,7 +30,14 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); len(r.noun) > 0 && l == m.To-m.From && country.Form == "name" && !kind {
 			continue // a country is no city
 		}
-		fit := .3 + .4*closeness(m.From, m.To, anchors)
+		near := closeness(m.From, m.To, anchors)
+		fit := .2 + .6*near
+		if near < placeNear && !kind {
+			continue // too far from what the question asks about
+		}
+		if prep >= 0 && !within[s.Tokens[prep].Norm] && !kind && !r.moves() {
+			continue // where somebody went to or came from is not where something was
+		}
 		if prep >= 0 {
 			fit += .2
 			if v.modifies(r, s, prep) {
@@ -100,6 +107,17 @@ var (
 	placePreposition = words("in at near from to outside inside into on off around towards toward via through")
 	within           = words("in at near outside inside")
 )
+
+// moves reports whether the question asks where somebody or something went or
+// came from.
+func (r *reading) moves() bool {
+	return r.has("go", "goes", "going", "gone", "went", "move", "moved", "travel", "fly", "flew", "flee", "fled", "head", "headed", "take", "taken",
+		"took", "send", "sent", "come", "came", "from", "arrive", "arrived", "run", "ran", "escape", "escaped") >= 0
+}
+
+// placeNear is how near a place must stand to the question's words, as
+// closeness has it.
+const placeNear = .2
 
 // preposition returns the preposition of place before token i, an article and
 // a country between them allowed ("at the U.S. Joint Base …"), or -1.

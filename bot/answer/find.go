@@ -299,11 +299,42 @@ func (t *tale) eligible(r *reading, s *scored) string {
 		return "gives no " + string(r.kind) + " for what is asked"
 	case r.kind == compare.Reason && s.fit < .6:
 		return "gives no reason"
+	case r.kind == compare.Polarity && !s.speaksOfKey(r):
+		return "does not speak of what the question turns on"
+	case r.kind == compare.Polarity && s.misses(r) != "":
+		return "does not speak of " + s.misses(r)
 	case s.cover == 0:
 		return "speaks of no word of the question"
 	}
 	return ""
 }
+
+// speaksOfKey reports whether the sentence itself speaks of the noun of a
+// yes-or-no question that weighs most: without it, neither yes nor no can be
+// read off.
+func (s *scored) speaksOfKey(r *reading) bool {
+	key := -1
+	for k, t := range r.terms {
+		if !t.name && t.option == 0 && t.share >= .9 && t.known && (key < 0 || t.weight > r.terms[key].weight) {
+			key = k
+		}
+	}
+	return key < 0 || len(s.matched) == 0 || s.matched[key] >= .5 || r.terms[key].soft(s.line) >= keySoft
+}
+
+// misses names the first name of the question that neither the sentence nor
+// the ones beside it speak of; "" where there is none.
+func (s *scored) misses(r *reading) string {
+	for k, t := range r.terms {
+		if t.name && t.option == 0 && len(s.around) > 0 && s.around[k] <= leadAndTitle {
+			return t.text
+		}
+	}
+	return ""
+}
+
+// keySoft is the nearness in meaning from which a word stands for the key noun.
+const keySoft = .3
 
 // refuses says why the question has no answer in the story, or "".
 func (t *tale) refuses(r *reading, byDoc [][]*scored, top float64) string {
