@@ -127,12 +127,8 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Fit = .3
 	}
 	sign := 1
-	lo, hi := len(s.Tokens), -1
-	for at := range anchors {
-		lo, hi = min(lo, at), max(hi, at)
-	}
 	for _, n := range language.Negations(s.Tokens) {
-		if !r.negates() && (n >= lo-4 && n <= hi+3 || hi >= 0 && n > hi && s.oneClause(hi, n)) {
+		if !r.negates() && s.negated(n, anchors) {
 			sign = -sign
 		}
 	}
@@ -167,6 +163,21 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Yes, word = 0, "neither of the two"
 	}
 	s.because("read as “" + word + "”")
+}
+
+// negationReach is how many words off a negation still turns a word that no
+// punctuation parts from it.
+const negationReach = 8
+
+// negated reports whether the negation at token n turns one of the words that
+// the question asks about.
+func (s *scored) negated(n int, anchors map[int]float64) bool {
+	for at := range anchors {
+		if abs(at-n) <= negationReach && s.oneClause(min(at, n), max(at, n)) {
+			return true
+		}
+	}
+	return false
 }
 
 // oneClause reports whether no punctuation parts two tokens.
