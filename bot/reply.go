@@ -28,7 +28,7 @@ type Reply struct {
 
 // Version is one value and one passage of each source that holds it.
 type Version struct {
-	Heading string  // "six names: Rubio, …"
+	Heading string  // "six names: Holm, …"
 	Sources string  // "Harbour Times, Coast Radio: one report"
 	Quotes  []Quote // one for each source
 	More    string  // "and 2 more passages"; empty where all are shown

@@ -54,7 +54,7 @@ func TestWord(t *testing.T) {
 		Versions: []answer.Version{v},
 		Silent:   []answer.Silence{{Source: "C", Document: "c1"}, {Source: "C", Document: "c2"}, {Source: "D"}},
 		Reuse:    []answer.Reuse{{Documents: []string{"A.txt", "B.txt"}, Kind: "rewrite"}},
-		Reading:  answer.Reading{Misspelt: []string{"besent → bessent"}, Unknown: []string{"zebra"}},
+		Reading:  answer.Reading{Misspelt: []string{"tennor → tenor"}, Unknown: []string{"zebra"}},
 		Notes:    []answer.Note{{Kind: "attribution", Text: "Both cite the fire service."}},
 		Newest:   &at,
 	}, Corpus{Articles: 1, Sources: 5})
@@ -65,7 +65,7 @@ func TestWord(t *testing.T) {
 		{r.Versions[0].Quotes[0].Attribution, "according to the fire service; not stated as certain"},
 		{r.Silent, "Silent: C, D."},
 		{r.Shared[0], "A and B share text (one text, rewritten)."},
-		{strings.Join(r.Notes, "|"), "“besent” was read as “bessent”.|No article here uses: zebra.|Both cite the fire service."},
+		{strings.Join(r.Notes, "|"), "“tennor” was read as “tenor”.|No article here uses: zebra.|Both cite the fire service."},
 		{r.Freshness, "Newest article: 16 Aug 2025 08:00 UTC; 1 article, 5 sources."},
 	} {
 		if c.got != c.want {

@@ -36,7 +36,7 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	case q.Unit.Name != "":
 		c.Unit = q.Unit.Name
 	}
-	for i := range s.Quantities { // "25 million reais ($4.6 million)"
+	for i := range s.Quantities { // "7 million reais ($1.3 million)"
 		o := &s.Quantities[i]
 		if i != at && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && abs(o.From-q.To) <= 5 {
 			c.Also = append(c.Also, compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
@@ -55,7 +55,7 @@ func abs(n int) int {
 // numberFit says how certainly a quantity is the one that was asked for.
 func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) float64 {
 	if q.Whole {
-		return 0 // "640 of the 2,100 jobs": the part is what is spoken of
+		return 0 // "30 of the 400 boats": the part is what is spoken of
 	}
 	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
 		return 0
@@ -129,12 +129,12 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 				d += 4
 			}
 		}
-		if s.parted(min(at, q.To), max(at, q.From)) { // "11 people were killed and eight …"
+		if s.parted(min(at, q.To), max(at, q.From)) { // "six people were hurt and two …"
 			d += 3
 		}
 		f := a.Strength * (.85 - .08*float64(d))
 		switch {
-		case q.People && d <= 6: // "11 people were killed"
+		case q.People && d <= 6: // "six people were hurt"
 			f = a.Strength * (1 - .04*float64(d))
 		case !generic:
 			f -= .25
@@ -186,8 +186,8 @@ func clockLike(s *scored, q *language.Quantity) bool {
 	return false
 }
 
-// duration picks a stretch of time: "almost six hours", "in its fourth year",
-// "since 2019".
+// duration picks a stretch of time: "nearly two hours", "in its ninth year",
+// "since 2011".
 func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	anchors := v.anchors(r, s)
 	best := 0.0
@@ -197,7 +197,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		if r.elapsed() && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
-			continue // "end the war in a day" does not say how long it has lasted
+			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
 		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
 			continue
@@ -285,7 +285,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock = m.Kind == "clock"
 		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
-			c.From = c.Published // "before the middle of next year"
+			c.From = c.Published // "before the end of next year"
 		}
 		if c.Clock {
 			slack := 0
@@ -295,7 +295,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
 		}
 	}
-	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in six years"
+	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in nine years"
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
 			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
@@ -305,7 +305,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			}
 		}
 	}
-	if best == 0 && r.detail == yearDetail { // "the 31-year-old company"
+	if best == 0 && r.detail == yearDetail { // "the 40-year-old club"
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
 			if q.Age && !c.Published.IsZero() {

@@ -146,7 +146,7 @@ func (v *view) otherSide(s *scored, m language.Mention, side string) bool {
 	if c := v.leaders[m.Words[len(m.Words)-1]]; c != "" {
 		return true // the leader himself is not one of his delegation
 	}
-	for _, o := range s.Names { // "accompanied President Putin", "Putin was joined by"
+	for _, o := range s.Names { // "accompanied President Varga", "Varga was joined by"
 		if c := v.leaders[o.Words[len(o.Words)-1]]; c != "" && c != side && o.From < m.From+12 && v.kept(s, o) && !v.keeps(s, m, side) {
 			return true
 		}

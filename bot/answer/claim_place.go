@@ -22,7 +22,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 			inQuestion = inQuestion && asked[t.Stem]
 		}
 		prep := preposition(s, m.From)
-		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Anchorage, Alaska"
+		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Lund, Sweden"
 		if inQuestion || prep < 0 && !appended || prep >= 0 && m.Kind == language.Other && !within[s.Tokens[prep].Norm] {
 			continue
 		}

@@ -45,7 +45,7 @@ type Reading struct {
 	Unit     string   `json:"unit,omitempty"`     // what is counted: "drone", "year", "crown"
 	Speaker  string   `json:"speaker,omitempty"`  // whose words are asked for
 	Unknown  []string `json:"unknown,omitempty"`  // words of the question that no source uses
-	Misspelt []string `json:"misspelt,omitempty"` // "besent → bessent"
+	Misspelt []string `json:"misspelt,omitempty"` // "tennor → tenor"
 }
 
 // Version is one value and the sources that hold it.

@@ -14,7 +14,7 @@ type view struct {
 	docs    []*document // in order of their identifiers
 	df      map[string]int
 	total   int               // sentences
-	leaders map[string]string // surname → country: "putin" → russia, from "Russian President Vladimir Putin"
+	leaders map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
 	weights []float64         // squared weight of each stem, by its number
 	spread  map[string]int    // name key → in how many articles it stands
 	names   map[string]int    // name key → how often it is written with a capital inside a sentence
@@ -230,7 +230,7 @@ func (l *line) find(stems []string) int {
 }
 
 // recognise marks the terms that the story writes as names, however the
-// question writes them ("zelensky").
+// question writes them ("varga").
 func (v *view) recognise(r *reading) {
 	for i := range r.terms {
 		t := &r.terms[i]

@@ -23,7 +23,7 @@ var (
 	people = []string{"Petra Holm", "Holm", "P Holm", "Jonas Holm", "Anders Quill", "Quill", "Dmytro Halynskyi", "Dmytro Halynsky", "Halynskiy",
 		"Jonas Weyer", "Weier", "Mirelle Dask", "Aleksey Brandt", "Alexei Brandt"}
 	spellings = [][2]string{{"Dmytro Halynskyi", "Dmytro Halynsky"}, {"Aleksey Brandt", "Alexei Brandt"}, {"Weyer", "Weier"}, {"Ahmed Khaliq", "Ahmed Khalik"},
-		{"Moelgaard", "Mølgaard"}, {"Volodymyr Zelenskyy", "Volodymyr Zelensky"}, {"Sorokiy", "Sorokyy"}}
+		{"Loekke", "Løkke"}, {"Arkadiy Belinskyy", "Arkadiy Belinsky"}, {"Sorokiy", "Sorokyy"}}
 	titles = []string{"", "minister", "foreign minister", "chief executive", "coach"}
 	places = []string{"gullswick", "gullswick bay", "norholm", "port of norholm"}
 	units  = []string{"", "", "euro", "dollar", "percent"}

@@ -93,7 +93,7 @@ func SameName(a, b []string) (same, exact bool) {
 	if fa == fb {
 		return true, exact
 	}
-	for _, x := range a[:len(a)-1] { // "Donald J. Trump" and "J. Donald Trump" have a word in common
+	for _, x := range a[:len(a)-1] { // "Tomas J. Holm" and "J. Tomas Holm" have a word in common
 		for _, y := range b[:len(b)-1] {
 			if x == y && len(x) > 1 {
 				return true, exact

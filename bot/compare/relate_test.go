@@ -177,8 +177,8 @@ func TestSameName(t *testing.T) {
 		{nil, nil, false, false},
 		{[]string{"holm"}, nil, false, false},
 		{[]string{"petra", "holm"}, []string{"holm"}, true, true},
-		{[]string{"donald", "john", "trump"}, []string{"john", "donald", "trump"}, true, true},
-		{[]string{"volodymyr", "zelenskyy"}, []string{"zelensky"}, true, false},
+		{[]string{"tomas", "john", "holm"}, []string{"john", "tomas", "holm"}, true, true},
+		{[]string{"arkadiy", "belinskyy"}, []string{"belinsky"}, true, false},
 		{[]string{"macron"}, []string{"macon"}, false, false},
 	} {
 		same, exact := SameName(c.a, c.b)
@@ -195,7 +195,7 @@ func TestSameName(t *testing.T) {
 // given names.
 func TestSameNameLeadingInitial(t *testing.T) {
 	holds(t, func() error {
-		a, b := []string{"donald", "j", "trump"}, []string{"j", "donald", "trump"}
+		a, b := []string{"tomas", "j", "holm"}, []string{"j", "tomas", "holm"}
 		if same, _ := SameName(a, b); !same {
 			return fmt.Errorf("%v and %v are two names", a, b)
 		}

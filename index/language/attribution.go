@@ -44,7 +44,7 @@ func attribution(text string, s *Sentence) Attribution {
 				}
 			}
 		}
-		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && toks[i].Stem != "tell" { // “…,” said Tetiana Harkavenko
+		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && toks[i].Stem != "tell" { // “…,” said Petra Holm
 			who = phraseAfter(text, s, i+1)
 		}
 		if who == "" {

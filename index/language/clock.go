@@ -2,7 +2,7 @@ package language
 
 import "strings"
 
-// clockAt reads "2:47 p.m.", "3 pm", "2.51pm", "11:30", "19:30 GMT".
+// clockAt reads "4:20 p.m.", "3 pm", "4.20pm", "10:15", "18:15 GMT".
 func clockAt(text string, toks []Token, i int, m *Moment) int {
 	t := toks[i]
 	if !t.Number() || len(t.Norm) > 5 {

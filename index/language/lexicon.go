@@ -262,7 +262,7 @@ func (w *words) loadUnits() {
 		for _, form := range strings.Split(f[1], ",") {
 			form = unitWords(form)
 			if u.Kind == "currency" && len(form) <= 4 && (len(form) == 3 || !asciiLetters(form)) {
-				w.signs[form] = u // a code or a sign, which stands before the figure: DKK142, R$25m
+				w.signs[form] = u // a code or a sign, which stands before the figure: NOK80, R$7m
 				if asciiLetters(form) {
 					continue
 				}

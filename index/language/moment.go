@@ -16,7 +16,7 @@ type Moment struct {
 	Year     bool      // names its year
 	Minute   int       // clock: minutes after midnight, local to the article; -1 otherwise
 	About    bool      // "around 3 pm"
-	Since    bool      // "since 2019"
+	Since    bool      // "since 2011"
 	Until    bool      // "until noon", "by Easter"
 }
 

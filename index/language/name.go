@@ -30,7 +30,7 @@ type Mention struct {
 	Title     string   // the title or office printed with it: "Foreign Minister"
 	TitleWds  []string // its words, folded
 	Country   string   // the country printed before the title: "russia" for "Russian President"
-	Age       int      // "Trump, 79," → 79; 0 where none is printed
+	Age       int      // "Holm, 61," → 61; 0 where none is printed
 }
 
 // particles may stand inside a name between two capitalised words.
@@ -150,7 +150,7 @@ func namePart(s *Sentence, i int, c census) bool {
 		return true
 	}
 	if Known(t.Norm) && (strings.HasSuffix(t.Norm, "ing") || strings.HasSuffix(t.Norm, "ed")) {
-		return false // "Joining Trump …"
+		return false // "Leaving Paris …"
 	}
 	return i+1 < len(s.Tokens) && s.Tokens[i+1].Upper() && adjacentIn(s, i)
 }
@@ -180,7 +180,7 @@ func adjacent(text string, a, b Token) bool {
 }
 
 // split parts a run of capitalised words into countries, titles and names:
-// "US President Donald Trump" → (America), "President", "Donald Trump".
+// "Hungarian President Ilona Varga" → (Hungary), "President", "Ilona Varga".
 func split(text string, toks []Token, i, j int) []Mention {
 	lex := lexicon()
 	var out []Mention
@@ -224,7 +224,7 @@ func split(text string, toks []Token, i, j int) []Mention {
 		}
 		return out
 	}
-	// a title in lower case before the name: "special envoy Steve Witkoff"
+	// a title in lower case before the name: "special envoy Petra Holm"
 	if titleTo < 0 && k == i {
 		if from := titleBefore(toks, i); from < i {
 			titleFrom, titleTo = from, i
@@ -233,7 +233,7 @@ func split(text string, toks []Token, i, j int) []Mention {
 			}
 		}
 	}
-	if c, n := lex.countries.at(toks[:j], k); n > 0 && k+n < j && c.Form == "name" && k > 0 && overseas(toks, k) { // "envoy to Russia Steve Witkoff"
+	if c, n := lex.countries.at(toks[:j], k); n > 0 && k+n < j && c.Form == "name" && k > 0 && overseas(toks, k) { // "envoy to Chad Petra Holm"
 		if from := titleBefore(toks, k-1); from < k-1 {
 			titleFrom, titleTo = from, k+n
 		}
@@ -260,8 +260,8 @@ func overseas(toks []Token, k int) bool {
 	return false
 }
 
-// behind reads the title that follows a name between commas: "Sergey Lavrov,
-// Russia's Foreign Minister,".
+// behind reads the title that follows a name between commas: "Petra Holm,
+// Denmark's Foreign Minister,".
 func (m *Mention) behind(text string, toks []Token) {
 	if m.Title != "" || m.To >= len(toks) || m.Kind == Place || text[toks[m.To-1].End:toks[m.To].Start] != ", " {
 		return

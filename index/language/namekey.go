@@ -4,8 +4,8 @@ import "strings"
 
 // NameKey returns what the spellings of one name share: words folded, and
 // letters brought to one form across the usual ways of writing names from
-// other alphabets ("Zelenskyy", "Zelensky", "Zelenskiy" → one key; "Mølgaard",
-// "Moelgaard", "Molgaard" → one key).
+// other alphabets ("Belinskyy", "Belinsky", "Belinskiy" → one key; "Løkke",
+// "Loekke", "Lokke" → one key).
 func NameKey(word string) string {
 	s := word
 	for _, r := range nameFolds {

@@ -21,11 +21,11 @@ type Quantity struct {
 	Unit      Unit     // zero where a noun is counted
 	Noun      []string // stems of the words counted: "Ukrainian drones" → ukrainian, drone
 	People    bool     // what is counted are people
-	Per       string   // stem of what it is counted by: "share" in "142 kroner a share"
-	Whole     bool     // what a part is taken of: 2,100 in "640 of the 2,100 jobs"
+	Per       string   // stem of what it is counted by: "share" in "80 kroner a share"
+	Whole     bool     // what a part is taken of: 400 in "30 of the 400 boats"
 	Ordinal   bool     // "fourth"
 	Year      bool     // a year of the calendar, not a count
-	Age       bool     // "72-year-old"
+	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
 }
 
@@ -132,7 +132,7 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 	q.Span = q.Number
 	lex := lexicon()
 	q.readCurrency(text, toks)
-	// hyphenated: "three-and-a-half-year", "72-year-old"
+	// hyphenated: "two-and-a-half-year", "41-year-old"
 	if k < len(toks) && q.Unit.Kind == "" {
 		if u, n := lex.units.at(toks, k); n > 0 && k > 0 && unitNear(text, toks, k) {
 			q.Unit = u
@@ -153,7 +153,7 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 		q.Unit = Unit{Name: "percent", Kind: "percent"}
 		q.End++
 	}
-	if q.Ordinal && q.Unit.Kind == "duration" { // "fourth year"
+	if q.Ordinal && q.Unit.Kind == "duration" { // "ninth year"
 		q.Lo, q.Hi = q.Value-1, q.Value
 	}
 	if q.Unit.Kind == "" {
@@ -164,7 +164,7 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 		switch toks[k].Norm {
 		case "a", "an", "per", "each", "every":
 			q.Per = toks[k+1].Stem
-			if toks[k].Norm == "per" && k+2 < len(toks) && toks[k+1].Upper() { // "per Sondergaard share"
+			if toks[k].Norm == "per" && k+2 < len(toks) && toks[k+1].Upper() { // "per Holm share"
 				q.Per = toks[k+2].Stem
 			}
 		}
@@ -184,7 +184,7 @@ func currencyBefore(text string, t Token) bool {
 		last >= 'A' && last <= 'Z'
 }
 
-// readCurrency reads a sign or code before the number: "$4.9", "R$25m", "DKK142".
+// readCurrency reads a sign or code before the number: "$3.2", "R$7m", "NOK80".
 func (q *Quantity) readCurrency(text string, toks []Token) {
 	from := max(0, q.Start-4)
 	before := text[from:q.Start]

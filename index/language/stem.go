@@ -25,7 +25,7 @@ func Stop(norm string) bool {
 	if lexicon().stop[norm] {
 		return true
 	}
-	if i := strings.IndexByte(norm, '\''); i > 0 { // "there'd", "trump'll"
+	if i := strings.IndexByte(norm, '\''); i > 0 { // "there'd", "holm'll"
 		switch norm[i+1:] {
 		case "d", "ll", "re", "ve", "m", "t", "s":
 			return lexicon().stop[norm[:i]]

@@ -12,7 +12,7 @@ import (
 type Token struct {
 	news.Span
 	Text string // as it stands
-	Norm string // lower case, without marks: "Mølgaard's" → "molgaard"
+	Norm string // lower case, without marks: "Løkke's" → "lokke"
 	Stem string // what words of one family share: "offered" → "offer"
 }
 
@@ -27,7 +27,7 @@ func (t Token) Upper() bool {
 
 // Tokens splits text into words and numbers. Offsets count from base.
 // Letters dotted one by one ("U.S.", "p.m.") are one word, a hyphen parts two
-// words, digits and letters written together ("25m", "DKK142") are parted, and
+// words, digits and letters written together ("7m", "NOK80") are parted, and
 // digits joined by a comma, point or colon between digits are one number.
 func Tokens(text string, base int) []Token {
 	out := make([]Token, 0, len(text)/5)

@@ -319,7 +319,7 @@ func credits(d *language.Document) map[string]bool {
 			}
 		}
 	}
-	// an agency's own dispatch carries its name as the outlet: "Corvane Newswire"
+	// an agency's own dispatch carries its name as the outlet: "Halden Newswire"
 	for _, w := range strings.Fields(language.Fold(d.Revision.Source)) {
 		if strings.Contains(language.Fold(d.Revision.Source), "wire") || strings.Contains(language.Fold(d.Revision.Source), "agency") {
 			if w != "newswire" && w != "wire" && w != "news" && w != "agency" && w != "the" {
