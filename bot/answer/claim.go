@@ -17,13 +17,7 @@ func (v *view) claim(r *reading, s *scored) {
 		Document: s.doc.Revision.ID, Source: s.doc.Revision.Source, Published: s.doc.Published,
 		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf,
 	}
-	asked := r.stems()
-	for _, st := range s.stems {
-		c.All = append(c.All, st)
-		if !asked[st] {
-			c.Stems = append(c.Stems, st)
-		}
-	}
+	c.All = append(c.All, s.stems...)
 	for _, q := range s.Quantities {
 		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
 	}

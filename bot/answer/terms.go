@@ -22,7 +22,6 @@ type term struct {
 	number   bool
 	from     int     // token
 	initials string  // lower case, of a word written in capitals: "icc"
-	spelt    string  // stem of the initials of a name written out
 	share    float64 // what its part of speech makes it count: a name or noun 1, an adverb little
 	weight   float64 // set when the story is known
 	known    bool    // some sentence of the story matches it

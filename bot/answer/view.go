@@ -139,7 +139,7 @@ func (v *view) match(t *term, l *line) float64 {
 			return oppositeStrength
 		}
 	}
-	if t.initials != "" && l.initials[t.initials] || t.spelt != "" && l.at[t.spelt] != nil {
+	if t.initials != "" && l.initials[t.initials] {
 		return .95
 	}
 	if t.name {

@@ -12,8 +12,6 @@ package compare
 
 import (
 	"time"
-
-	"variorum/index/language"
 )
 
 // Kind is the type of value that was asked for.
@@ -49,19 +47,16 @@ type Claim struct {
 	Exact  bool    // printed without a modifier
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
-	Scope  string  // what tells this figure from another of its kind: stems that qualify it
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Clock     bool      // Lo and Hi are a time of day
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 
-	Yes    int              // polarity: +1 yes, -1 no, 0 not certain
-	Quoted []string         // quotations: the words between quotation marks, folded
-	Said   []language.Token // quotations: the words of the sentence where nothing is between quotation marks
-	Stems  []string         // the content words of the sentence beyond those of the question
-	All    []string         // all content words of the sentence
-	Marks  []string         // the figures and days in it
+	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
+	Quoted []string // quotations: the words between quotation marks, folded
+	All    []string // all content words of the sentence
+	Marks  []string // the figures and days in it
 	Weight func(stem string) float64
 }
 

@@ -23,7 +23,6 @@ type vectors struct {
 	dims  int
 	cells string    // signed bytes, dims for each row
 	inv   []float64 // 1 / length of a row, for cosines
-	usual []float64 // weight of a row's word where the caller gives none: rarer is more
 }
 
 // vectorMagic opens the file: four bytes, then, little-endian in four bytes
@@ -56,7 +55,6 @@ func readVectors(file string) (*vectors, bool) {
 		dims:  dims,
 		cells: file[head+list:],
 		inv:   make([]float64, rows),
-		usual: make([]float64, rows),
 	}
 	i := int32(0)
 	for word := range strings.SplitSeq(strings.TrimSuffix(file[head:head+list], "\n"), "\n") {
@@ -66,14 +64,10 @@ func readVectors(file string) (*vectors, bool) {
 	if len(v.row) != rows {
 		return nil, false
 	}
-	harmonic := math.Log(float64(rows)) + 0.5772156649015329
 	for r := range rows {
 		if n := v.dot(r, r); n > 0 {
 			v.inv[r] = 1 / math.Sqrt(float64(n))
 		}
-		// Smooth inverse frequency, the frequency by Zipf's law.
-		const a = 1e-4
-		v.usual[r] = a / (a + 1/(float64(r+1)*harmonic))
 	}
 	return v, true
 }
@@ -132,56 +126,4 @@ func (v *vectors) cosine(x, y int) float64 {
 		return 1
 	}
 	return float64(v.dot(x, y)) * (v.inv[x] * v.inv[y])
-}
-
-// Meaning is the vector of a run of words: the weighted mean of the vectors of
-// those that the table knows and that are not stop words, of length 1; nil
-// where there is none. weight says how much a stem counts, for instance how
-// rare it is in the index; where it is nil, words count by how rare they are
-// in English.
-func Meaning(tokens []Token, weight func(stem string) float64) []float32 {
-	v := vectorTable()
-	sum := make([]float64, v.dims)
-	for i := range tokens {
-		if Stop(tokens[i].Norm) {
-			continue
-		}
-		r, ok := v.find(tokens[i].Norm)
-		if !ok {
-			continue
-		}
-		w := v.usual[r]
-		if weight != nil {
-			w = weight(tokens[i].Stem)
-		}
-		w *= v.inv[r]
-		cells := v.at(r)
-		for k := range sum {
-			sum[k] += float64(w * float64(int8(cells[k]))) // rounded here: the same on every processor
-		}
-	}
-	square := 0.0
-	for _, x := range sum {
-		square += float64(x * x)
-	}
-	if square == 0 {
-		return nil
-	}
-	out, inv := make([]float32, v.dims), 1/math.Sqrt(square)
-	for k, x := range sum {
-		out[k] = float32(x * inv)
-	}
-	return out
-}
-
-// Near is the cosine of two meanings, -1…1; 0 where one of them is nil.
-func Near(a, b []float32) float64 {
-	if len(a) != len(b) {
-		return 0
-	}
-	sum := 0.0
-	for i := range a {
-		sum += float64(float64(a[i]) * float64(b[i]))
-	}
-	return min(1, max(-1, sum))
 }

@@ -1,8 +1,6 @@
 package language
 
 import (
-	"math"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -48,50 +46,6 @@ func TestLikenessOfTheUnknown(t *testing.T) {
 	}
 }
 
-func TestMeaning(t *testing.T) {
-	meaning := func(s string) []float32 { return Meaning(Tokens(s, 0), nil) }
-	question := meaning("Why was the coach sacked?")
-	right := Near(question, meaning("The club dismissed its manager after five defeats in a row."))
-	wrong := Near(question, meaning("The ministry publishes its report on the harvest in spring."))
-	if right < wrong+0.2 {
-		t.Errorf("the right sentence is %.2f near, the wrong one %.2f", right, wrong)
-	}
-	if got := Near(question, question); math.Abs(got-1) > 1e-6 {
-		t.Errorf("a meaning is %v near to itself", got)
-	}
-	for _, s := range []string{"", "who was it?", "xqzvv 12,000"} {
-		if m := meaning(s); m != nil {
-			t.Errorf("%q has a meaning", s)
-		}
-	}
-	if got := Near(nil, question); got != 0 {
-		t.Errorf("nothing is %v near to a question", got)
-	}
-	for range 20 {
-		if !slices.Equal(question, meaning("Why was the coach sacked?")) {
-			t.Fatal("two readings of one question differ")
-		}
-	}
-}
-
-func TestMeaningWeights(t *testing.T) {
-	only := func(stem string) func(string) float64 {
-		return func(s string) float64 {
-			if s == stem {
-				return 2
-			}
-			return 0
-		}
-	}
-	both, flood := Tokens("flood verdict", 0), Tokens("flood", 0)
-	if got := Near(Meaning(both, only("flood")), Meaning(flood, nil)); math.Abs(got-1) > 1e-6 {
-		t.Errorf("a word of weight 0 counts: %v", got)
-	}
-	if Meaning(both, only("other")) != nil {
-		t.Error("words of weight 0 alone have a meaning")
-	}
-}
-
 func TestReadVectors(t *testing.T) {
 	v, ok := readVectors(vectorFile)
 	if !ok {
@@ -109,8 +63,6 @@ func TestReadVectors(t *testing.T) {
 	}
 }
 
-const benchmarkSentence = "The court in Maribor found the former head of the savings bank guilty of fraud on Tuesday and sentenced him to six years in prison after a long trial"
-
 func BenchmarkReadVectors(b *testing.B) {
 	for b.Loop() {
 		readVectors(vectorFile)
@@ -127,19 +79,5 @@ func BenchmarkVectorLookup(b *testing.B) {
 func BenchmarkLikeness(b *testing.B) {
 	for b.Loop() {
 		Likeness("killed", "died")
-	}
-}
-
-func BenchmarkMeaning(b *testing.B) {
-	tokens := Tokens(benchmarkSentence, 0)
-	for b.Loop() {
-		Meaning(tokens, nil)
-	}
-}
-
-func BenchmarkNear(b *testing.B) {
-	m := Meaning(Tokens(benchmarkSentence, 0), nil)
-	for b.Loop() {
-		Near(m, m)
 	}
 }
