@@ -180,7 +180,7 @@ func pair(documents []string) string {
 // letter is what gold calls an article: its file's name without the ending.
 func letter(document string) string { return strings.TrimSuffix(document, filepath.Ext(document)) }
 
-// judge compares an answer with gold, as eval/score.py does.
+// judge compares an answer with gold.
 func judge(g *gold, a answer.Answer) *row {
 	r := &row{gold: g, said: a.Verdict}
 	version, quotes := map[string]int{}, map[string][]string{}
@@ -324,7 +324,7 @@ func checkQuotes(t testing.TB, a answer.Answer, texts map[string]string) {
 	}
 }
 
-// TestScore holds the scorer itself to what eval/score.py would say.
+// TestScore holds the scorer itself to figures worked out by hand.
 func TestScore(t *testing.T) {
 	no := false
 	for _, c := range []struct {

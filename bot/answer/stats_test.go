@@ -88,7 +88,7 @@ var columns = []column{
 	}},
 }
 
-const tableHead = `# What the engine makes of the events, as eval/score.py counts. Written by
+const tableHead = `# What the engine makes of the events. Written by
 #	go test ./bot/answer -run TestEvents -update
 # right: questions with nothing wrong at all · verdict: verdicts that fit · src-P, src-R: (question, article) pairs
 # with the right passage shown · pairs: of these, rightly put together or apart · conf-P, conf-R: "differ" and gold
