@@ -49,11 +49,11 @@ func Wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for word := range strings.FieldsSeq(Clean(text)) {
-		if n := Width(word); used > 0 && used+1+n <= width {
+		if n := Width(word); line != "" && used+1+n <= width {
 			line, used = line+" "+word, used+1+n
 			continue
 		}
-		if used > 0 {
+		if line != "" { // not its width: a lone combining mark takes no column
 			lines = append(lines, line)
 		}
 		n := Width(word)
