@@ -16,8 +16,8 @@ type finding struct {
 	answers bool
 }
 
-// Numbers of the choice of sentences. They were set on the events in
-// testdata/events that are not locked.
+// Numbers of the choice of sentences. They were set by looking at six events:
+// the open ones in testdata/events and three more; no locked one had a say.
 const (
 	perArticle  = 12  // sentences of each article whose values are read
 	voters      = 4   // sentences of each other article that may speak for one

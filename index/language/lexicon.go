@@ -26,7 +26,6 @@ type words struct {
 	titles       phrases[TitleKind]  // offices, forms of address
 	person       map[string]bool     // stems of nouns for people
 	countries    phrases[Country]    // every form of every country
-	capital      map[string]string   // country → its capital, folded
 	placeLevel   map[string]int      // noun → how fine a place it names
 	saying       map[string]bool     // stems of verbs of saying
 	hedge        phrases[bool]       // "reportedly", "is said to"
@@ -92,7 +91,7 @@ func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, abbreviation: map[string]bool{},
 		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{},
-		person: map[string]bool{}, capital: map[string]string{}, placeLevel: map[string]int{},
+		person: map[string]bool{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
 	for _, line := range lines("stop.txt") {
@@ -201,9 +200,6 @@ func (w *words) loadNames() {
 			for _, item := range strings.Split(f[i+1], ",") {
 				if item = normWords(item); item != "" {
 					w.countries.add(item, Country{name, form})
-					if form == "capital" && w.capital[name] == "" {
-						w.capital[name] = item
-					}
 				}
 			}
 		}
