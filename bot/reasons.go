@@ -6,34 +6,21 @@ import (
 	"variorum/bot/answer"
 )
 
-// Section is a part of the reasons behind an answer, for --why and "why".
-type Section struct {
-	Heading string
-	Reasons []Reason
-}
-
-// Reason is one reason, with the sentence it speaks of and what led to it.
-type Reason struct {
-	Text    string
-	Quote   string   // exactly as stored; empty where it speaks of none
-	Details []string // one a line
-}
-
-// wordReasons puts a trace into words, part after part; an empty part is left
-// out.
-func wordReasons(t *answer.Trace) []Section {
+// reasons puts a trace into words, part after part; an empty part is left out.
+func reasons(t *answer.Trace) []Block {
 	if t == nil {
 		return nil
 	}
-	var all []Section
-	add := func(heading string, reasons []Reason) {
-		if len(reasons) > 0 {
-			all = append(all, Section{heading, reasons})
+	var all []Block
+	part := func(heading string, blocks []Block) {
+		if len(blocks) > 0 {
+			all = append(all, Block{Kind: Heading, Text: heading, Apart: true})
+			all = append(all, blocks...)
 		}
 	}
-	add("How the question was read", plainReasons(t.Reading))
-	add("What was decided", plainReasons(t.Decision))
-	var passages, relations []Reason
+	part("How the question was read", inset(t.Reading))
+	part("What was decided", inset(t.Decision))
+	var passages, relations []Block
 	for _, p := range t.Passages {
 		fate := "left out"
 		if p.Kept {
@@ -43,24 +30,31 @@ func wordReasons(t *answer.Trace) []Section {
 		if p.Value != "" {
 			text += ", value: " + p.Value
 		}
-		passages = append(passages, Reason{text, p.Quote, p.Reasons})
+		passages = append(passages, Block{Kind: Text, Text: text, Inset: true})
+		if p.Quote != "" {
+			passages = append(passages, Block{Kind: Passage, Text: p.Quote, Inset: true})
+		}
+		for _, d := range p.Reasons {
+			passages = append(passages, Block{Kind: Item, Text: d, Inset: true})
+		}
 	}
 	for _, r := range t.Relations {
 		text := fmt.Sprintf("%s and %s: %s", r.A, r.B, r.Relation)
 		if r.Why != "" {
 			text += "; " + r.Why
 		}
-		relations = append(relations, Reason{Text: text})
+		relations = append(relations, Block{Kind: Text, Text: text, Inset: true})
 	}
-	add("The best sentence of each article", passages)
-	add("Why passages stand together or apart", relations)
+	part("The best sentence of each article", passages)
+	part("Why passages stand together or apart", relations)
 	return all
 }
 
-func plainReasons(lines []string) []Reason {
-	var all []Reason
+// inset makes a paragraph of each line.
+func inset(lines []string) []Block {
+	var all []Block
 	for _, l := range lines {
-		all = append(all, Reason{Text: l})
+		all = append(all, Block{Kind: Text, Text: l, Inset: true})
 	}
 	return all
 }

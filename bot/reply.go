@@ -10,40 +10,129 @@ import (
 	"variorum/bot/answer"
 )
 
-// Reply is an answer worded once, for every network and the terminal: plain
-// data, no markup, no line broken to a width. What stands in a Quote is the
-// sources' text as it is stored, and may hold anything; an adapter neutralises
-// what its network could misread.
+// Reply is what is said to a person, worded once for every network and the
+// terminal: plain data, no markup, no line broken to a width. Every text in it
+// may hold anything at all, a source's name and the value of a version as much
+// as a quotation; an adapter neutralises what its network could misread.
 type Reply struct {
-	Verdict   string    // the first line: what a reporter would say of the sources
-	Versions  []Version // each with the sources that hold it
-	Related   []Quote   // passages near the question: not an answer, and headed so
-	Shared    []string  // who shares text with whom
-	Silent    string    // who says nothing on this; empty where nobody is silent
-	Notes     []string  // remarks, one a line
-	AsOf      string    // the moment asked about; empty for now
-	Freshness string    // how new the articles are, and how many were searched
-	Why       []Section // the reasons, where they were asked for
+	Blocks  []Block  `json:"blocks"`
+	Answer  string   `json:"answer,omitempty"`  // the answer that Actions are about; Message.About gives it back
+	Actions []Action `json:"actions,omitempty"` // what can be pressed, where a network has buttons
+	Prompts []string `json:"prompts,omitempty"` // questions to suggest, where a network has a place for them
+	Private bool     `json:"private,omitempty"` // for the person of the thread alone, where the network can
 }
 
-// Version is one value and one passage of each source that holds it.
-type Version struct {
-	Heading string  // "six names: Holm, …"
-	Sources string  // "Harbour Times, Coast Radio: one report"
-	Quotes  []Quote // one for each source
-	More    string  // "and 2 more passages"; empty where all are shown
+// Block is a piece of a reply that is shown whole.
+type Block struct {
+	Kind  BlockKind  `json:"kind"`
+	Text  string     `json:"text,omitempty"`  // our words, or in a Passage the source's, exactly as stored
+	Where *Where     `json:"where,omitempty"` // of a Passage: where it stands
+	Rows  [][]string `json:"rows,omitempty"`  // of a Table: the first row names the columns
+	Apart bool       `json:"apart,omitempty"` // a new part begins here
+	Inset bool       `json:"inset,omitempty"` // belongs to the block above it
 }
 
-// Quote is a verbatim passage with where it stands.
-type Quote struct {
-	Text        string // exactly as stored
-	Source      string
-	Document    string // the file's name, or the publisher's identifier
-	Start, End  int    // byte offsets of Text in the stored text
-	Title       string
-	URL         string
-	Published   string // "16 Aug 2025 08:00 UTC"; "no date" where it is unknown
-	Attribution string // "according to the fire service"; empty for the source's own word
+// BlockKind says what a block is.
+type BlockKind string
+
+// The kinds of block.
+const (
+	Lead    BlockKind = "lead"    // the first line: what a reporter would say
+	Heading BlockKind = "heading" // above what belongs together, a version for one
+	Text    BlockKind = "text"    // a paragraph
+	Item    BlockKind = "item"    // one of a list
+	Passage BlockKind = "passage" // a source's words
+	Small   BlockKind = "small"   // what a hurried reader passes over
+	Table   BlockKind = "table"
+)
+
+// Where says where a passage stands.
+type Where struct {
+	Source      string `json:"source"`
+	Document    string `json:"document"` // the file's name, or the publisher's identifier
+	Revision    int    `json:"revision"`
+	Start       int    `json:"start"` // byte offsets of the passage in the stored text
+	End         int    `json:"end"`
+	Title       string `json:"title,omitempty"`
+	URL         string `json:"url,omitempty"`         // empty where there is none, or it is the document's name
+	Published   string `json:"published,omitempty"`   // "16 Aug 2025 08:00 UTC"; "no date" where it is unknown
+	Attribution string `json:"attribution,omitempty"` // "according to the fire service"; empty for the source's own word
+}
+
+// String is the line below a passage.
+func (w Where) String() string {
+	line := fmt.Sprintf("%s, %s, %s:%d–%d", w.Source, w.Published, w.Document, w.Start, w.End)
+	if w.Attribution != "" {
+		line += ", " + w.Attribution
+	}
+	return line
+}
+
+// Action is something that can be done with an answer by pressing a button. Its
+// text is the verb that the press says, as Message.Text.
+type Action string
+
+// The actions. Share is offered where the answer was private.
+const (
+	Why       Action = "why"       // the reasons
+	Context   Action = "context"   // the paragraphs that the passages stand in
+	Compare   Action = "compare"   // sources by versions, as a table
+	History   Action = "history"   // the revisions of the articles
+	More      Action = "more"      // the passages that were left out
+	Share     Action = "share"     // show the answer to the place
+	Helpful   Action = "helpful"   // kept with the question
+	Unhelpful Action = "unhelpful" // kept with the question
+)
+
+// Quoted returns a passage between quotation marks, unless it is itself one
+// whole quotation in such marks.
+func Quoted(text string) string {
+	if strings.HasPrefix(text, "“") && strings.HasSuffix(text, "”") && strings.Count(text, "“") == 1 {
+		return text
+	}
+	return "“" + text + "”"
+}
+
+// Plain returns a reply as text that stands alone: what a notification shows, a
+// screen reader reads, and a program without markup prints.
+func (r Reply) Plain() string {
+	var out strings.Builder
+	for i, b := range r.Blocks {
+		if i > 0 {
+			out.WriteString("\n")
+			if b.Apart {
+				out.WriteString("\n")
+			}
+		}
+		out.WriteString(b.Plain())
+	}
+	return out.String()
+}
+
+// Plain returns a block as text.
+func (b Block) Plain() string {
+	switch b.Kind {
+	case Passage:
+		text := Quoted(b.Text)
+		if b.Where != nil {
+			text += "\n— " + b.Where.String()
+			if b.Where.URL != "" {
+				text += "\n  " + b.Where.URL
+			}
+		}
+		return text
+	case Item:
+		return "- " + b.Text
+	case Table:
+		var lines []string
+		for i, row := range b.Rows {
+			if i > 0 {
+				lines = append(lines, strings.Join(row, " · "))
+			}
+		}
+		return strings.Join(lines, "\n")
+	}
+	return b.Text
 }
 
 // Corpus is how much was searched; the answer itself does not say.
@@ -51,30 +140,45 @@ type Corpus struct {
 	Articles, Sources int
 }
 
-// RelatedHeading stands above Reply.Related on every network.
-const RelatedHeading = "Not an answer, but near the question:"
+// relatedHeading stands above passages that do not answer.
+const relatedHeading = "Not an answer, but near the question:"
 
-// Word puts an answer into words.
+// Word puts an answer into words: what a reporter would say of the sources, then
+// each version with the sources that hold it and one passage of each, then what
+// is noted, shared and not said.
 func Word(a answer.Answer, searched Corpus) Reply {
-	r := Reply{Verdict: firstLine(a), Freshness: freshness(a, searched), Why: wordReasons(a.Why)}
+	lead := firstLine(a)
+	blocks := []Block{{Kind: Lead, Text: lead}}
 	for _, v := range a.Versions {
-		r.Versions = append(r.Versions, wordVersion(v))
+		blocks = append(blocks, wordVersion(v)...)
 	}
-	for _, p := range a.Related {
-		r.Related = append(r.Related, quote(p))
+	if len(a.Related) > 0 {
+		blocks = append(blocks, Block{Kind: Text, Text: relatedHeading, Apart: true})
+		for _, p := range a.Related {
+			blocks = append(blocks, passage(p))
+		}
+	}
+	rest := len(blocks)
+	say := func(kind BlockKind, line string) {
+		if line != "" {
+			blocks = append(blocks, Block{Kind: kind, Text: line, Apart: len(blocks) == rest})
+		}
+	}
+	for _, line := range notes(a, lead) {
+		say(Text, line)
 	}
 	names := outlets(a)
 	for _, u := range a.Reuse {
-		r.Shared = append(r.Shared, shared(u, names))
+		say(Text, shared(u, names))
 	}
 	if silent := silentSources(a); len(silent) > 0 {
-		r.Silent = "Silent: " + strings.Join(silent, ", ") + "."
+		say(Text, "Silent: "+strings.Join(silent, ", ")+".")
 	}
-	r.Notes = notes(a, r.Verdict)
 	if a.AsOf != nil {
-		r.AsOf = "As it stood at " + When(*a.AsOf) + "."
+		say(Text, "As it stood at "+When(*a.AsOf)+".")
 	}
-	return r
+	say(Small, freshness(a, searched))
+	return Reply{Blocks: append(blocks, reasons(a.Why)...)}
 }
 
 // firstLine says the verdict.
@@ -144,44 +248,60 @@ func newest(v answer.Version) time.Time {
 	return t
 }
 
-func wordVersion(v answer.Version) Version {
-	w := Version{Heading: v.Label}
+// wordVersion words one value: its heading, who holds it, and one passage of
+// each source.
+func wordVersion(v answer.Version) []Block {
+	heading := v.Label
 	if v.Value.Open {
-		w.Heading += " (an open list)"
+		heading += " (an open list)"
 	}
-	names := holders([]answer.Version{v})
-	w.Sources = strings.Join(names, ", ")
-	switch {
-	case len(names) < 2 || v.Origins < 1 || v.Origins >= len(names):
-	case v.Origins == 1:
-		w.Sources += ": one report"
-	default:
-		w.Sources += fmt.Sprintf(": %d reports", v.Origins)
-	}
+	blocks := []Block{{Kind: Heading, Text: heading, Apart: true}}
+	var passages []Block
 	shown := map[string]bool{}
 	for _, p := range v.Passages {
 		if !shown[p.Source] {
 			shown[p.Source] = true
-			w.Quotes = append(w.Quotes, quote(p))
+			passages = append(passages, passage(p))
 		}
 	}
-	switch more := len(v.Passages) - len(w.Quotes); more {
+	if len(passages) != 1 {
+		blocks = append(blocks, Block{Kind: Text, Text: "(" + holding(v) + ")"})
+	}
+	blocks = append(blocks, passages...)
+	switch more := len(v.Passages) - len(passages); more {
 	case 0:
 	case 1:
-		w.More = "and 1 more passage"
+		blocks = append(blocks, Block{Kind: Small, Text: "and 1 more passage", Inset: true})
 	default:
-		w.More = fmt.Sprintf("and %d more passages", more)
+		blocks = append(blocks, Block{Kind: Small, Text: fmt.Sprintf("and %d more passages", more), Inset: true})
 	}
-	return w
+	return blocks
 }
 
-func quote(p answer.Passage) Quote {
-	q := Quote{Text: p.Quote, Source: p.Source, Document: p.Document, Start: p.Start, End: p.End,
-		Title: p.Title, URL: p.URL, Published: "no date", Attribution: attribution(p.Attribution)}
-	if p.Published != nil {
-		q.Published = When(*p.Published)
+// holding names the sources of a version, and how many reports they are.
+func holding(v answer.Version) string {
+	names := holders([]answer.Version{v})
+	line := strings.Join(names, ", ")
+	switch {
+	case len(names) < 2 || v.Origins < 1 || v.Origins >= len(names):
+		return line
+	case v.Origins == 1:
+		return line + ": one report"
 	}
-	return q
+	return line + fmt.Sprintf(": %d reports", v.Origins)
+}
+
+// passage shows a passage with where it stands.
+func passage(p answer.Passage) Block {
+	w := &Where{Source: p.Source, Document: p.Document, Revision: p.Revision, Start: p.Start, End: p.End,
+		Title: p.Title, Published: "no date", Attribution: attribution(p.Attribution)}
+	if p.URL != p.Document {
+		w.URL = p.URL
+	}
+	if p.Published != nil {
+		w.Published = When(*p.Published)
+	}
+	return Block{Kind: Passage, Text: p.Quote, Where: w, Inset: true}
 }
 
 // attribution says whose word a passage is, and nothing for the source's own.

@@ -5,7 +5,6 @@
 package console
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -19,34 +18,8 @@ const MinWidth = 20
 // if wanted. The only error is that of the writer.
 func Render(w io.Writer, r bot.Reply, width int, colour bool) error {
 	p := page{width: max(width, MinWidth), colour: colour}
-	p.put("", bold, r.Verdict)
-	for _, v := range r.Versions {
-		p.blank()
-		p.version(v)
-	}
-	if len(r.Related) > 0 {
-		p.blank()
-		p.put("", plain, bot.RelatedHeading)
-		for _, q := range r.Related {
-			p.quote(q)
-		}
-	}
-	p.blank()
-	for _, line := range r.Notes {
-		p.put("", plain, line)
-	}
-	for _, line := range r.Shared {
-		p.put("", plain, line)
-	}
-	if r.Silent != "" {
-		p.put("", plain, r.Silent)
-	}
-	if r.AsOf != "" {
-		p.put("", plain, r.AsOf)
-	}
-	p.put("", dim, r.Freshness)
-	for _, s := range r.Why {
-		p.section(s)
+	for _, b := range r.Blocks {
+		p.block(b)
 	}
 	_, err := io.WriteString(w, p.text.String())
 	return err
@@ -80,55 +53,41 @@ func (p *page) put(indent string, s style, text string) {
 	}
 }
 
-func (p *page) blank() { p.text.WriteString("\n") }
-
-func (p *page) version(v bot.Version) {
-	p.put("", bold, v.Heading)
-	if len(v.Quotes) != 1 {
-		p.put("", plain, "("+v.Sources+")")
+// block writes one block.
+func (p *page) block(b bot.Block) {
+	if b.Apart && p.text.Len() > 0 {
+		p.text.WriteString("\n")
 	}
-	for _, q := range v.Quotes {
-		p.quote(q)
+	indent := ""
+	if b.Inset {
+		indent = "  "
 	}
-	if v.More != "" {
-		p.put("  ", dim, v.More)
-	}
-}
-
-// quote writes a passage, and below it who printed it, when, and where in the
-// stored text it stands.
-func (p *page) quote(q bot.Quote) {
-	p.put("  ", plain, quoted(q.Text))
-	where := fmt.Sprintf("%s, %s, %s:%d–%d", q.Source, q.Published, q.Document, q.Start, q.End)
-	if q.Attribution != "" {
-		where += ", " + q.Attribution
-	}
-	p.put("    ", dim, where)
-	if q.URL != "" && q.URL != q.Document {
-		p.put("    ", dim, q.URL)
+	switch b.Kind {
+	case bot.Lead, bot.Heading:
+		p.put(indent, bold, b.Text)
+	case bot.Small:
+		p.put(indent, dim, b.Text)
+	case bot.Item:
+		p.put(indent+"  ", plain, "- "+b.Text)
+	case bot.Passage:
+		p.passage(indent, b)
+	case bot.Table:
+		p.table(indent, b.Rows)
+	default:
+		p.put(indent, plain, b.Text)
 	}
 }
 
-// section writes a part of the reasons.
-func (p *page) section(s bot.Section) {
-	p.blank()
-	p.put("", bold, s.Heading)
-	for _, r := range s.Reasons {
-		p.put("  ", plain, r.Text)
-		if r.Quote != "" {
-			p.put("    ", dim, quoted(r.Quote))
-		}
-		for _, d := range r.Details {
-			p.put("    ", plain, "- "+d)
-		}
+// passage writes a source's words, and below them who printed them, when, and
+// where in the stored text they stand.
+func (p *page) passage(indent string, b bot.Block) {
+	if b.Where == nil {
+		p.put(indent+"  ", dim, bot.Quoted(b.Text))
+		return
 	}
-}
-
-// quoted puts a passage between quotation marks, unless it is itself one whole
-// quotation in such marks.
-func quoted(text string) string {
-	if strings.HasPrefix(text, "“") && strings.HasSuffix(text, "”") && strings.Count(text, "“") == 1 {
-		return text
+	p.put(indent, plain, bot.Quoted(b.Text))
+	p.put(indent+"  ", dim, b.Where.String())
+	if b.Where.URL != "" {
+		p.put(indent+"  ", dim, b.Where.URL)
 	}
-	return "“" + text + "”"
 }

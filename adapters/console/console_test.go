@@ -109,11 +109,13 @@ func FuzzRender(f *testing.F) {
 		if width > 1000 || len(text) > 4000 {
 			return
 		}
-		r := bot.Reply{
-			Verdict:  "Only " + source + " says.",
-			Versions: []bot.Version{{Heading: text, Sources: source, Quotes: []bot.Quote{{Text: text, Source: source, Document: source, URL: text, Attribution: text}}}},
-			Notes:    []string{text},
-		}
+		r := bot.Reply{Blocks: []bot.Block{
+			{Kind: bot.Lead, Text: "Only " + source + " says."},
+			{Kind: bot.Heading, Text: text, Apart: true},
+			{Kind: bot.Passage, Text: text, Inset: true, Where: &bot.Where{Source: source, Document: source, URL: text, Attribution: text}},
+			{Kind: bot.Table, Rows: [][]string{{"source", text}, {source, text}}, Apart: true},
+			{Kind: bot.Item, Text: text},
+		}}
 		var out bytes.Buffer
 		if err := Render(&out, r, width, false); err != nil {
 			t.Fatal(err)

@@ -99,8 +99,12 @@ func (p *program) printJSON(v any) error {
 
 // printAnswer writes an answer as text.
 func (p *program) printAnswer(found answer.Answer, searched bot.Corpus) error {
-	t := terminalOf(p.stdout)
-	if err := console.Render(p.stdout, bot.Word(found, searched), t.prose(), t.colour); err != nil {
+	return p.print(bot.Word(found, searched), terminalOf(p.stdout).prose())
+}
+
+// print writes a reply for so many columns.
+func (p *program) print(r bot.Reply, width int) error {
+	if err := console.Render(p.stdout, r, width, terminalOf(p.stdout).colour); err != nil {
 		return fmt.Errorf("write the answer: %w", err)
 	}
 	return nil
