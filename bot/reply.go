@@ -61,7 +61,14 @@ type Where struct {
 
 // String is the line below a passage.
 func (w Where) String() string {
-	line := fmt.Sprintf("%s, %s, %s:%d–%d", w.Source, w.Published, w.Document, w.Start, w.End)
+	line := w.Source
+	if w.Published != "" {
+		line += ", " + w.Published
+	}
+	line += ", " + w.Document
+	if w.End > w.Start {
+		line += fmt.Sprintf(":%d–%d", w.Start, w.End)
+	}
 	if w.Attribution != "" {
 		line += ", " + w.Attribution
 	}

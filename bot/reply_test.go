@@ -13,7 +13,7 @@ func said(label string, origins int, sources ...string) answer.Version {
 	v := answer.Version{Label: label, Sources: len(sources), Origins: origins}
 	for i, s := range sources {
 		at := time.Date(2025, 8, 15, 10+i+len(label), 0, 0, 0, time.UTC)
-		v.Passages = append(v.Passages, answer.Passage{Source: s, Document: s + ".txt", Quote: label, Published: &at})
+		v.Passages = append(v.Passages, answer.Passage{Source: s, Document: s + ".txt", Quote: label, End: len(label), Published: &at})
 	}
 	return v
 }
@@ -63,9 +63,9 @@ func TestWord(t *testing.T) {
 Six names (an open list)
 (A, B: one report)
 “Six names”
-— A, 15 Aug 2025 19:00 UTC, A.txt:0–0, according to the fire service; not stated as certain
+— A, 15 Aug 2025 19:00 UTC, A.txt:0–9, according to the fire service; not stated as certain
 “Six names”
-— B, 15 Aug 2025 20:00 UTC, B.txt:0–0
+— B, 15 Aug 2025 20:00 UTC, B.txt:0–9
 and 2 more passages
 
 “tennor” was read as “tenor”.

@@ -34,6 +34,7 @@ type Question struct {
 	Sources []string  // only these outlets; empty means all
 	AsOf    time.Time // answer from what stood at this moment; zero means now
 	Why     bool      // give the reasons in Answer.Why
+	Story   []string  // documents of the story that is meant; empty: the one that the question fits best
 }
 
 // MaxQuestion is the length in bytes up to which a question is read.
@@ -139,6 +140,7 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 	if err != nil {
 		return err
 	}
+	p = p.holding(q.Story)
 	t := p.choose(r)
 	if t == nil {
 		a.Reading = r.public()
@@ -239,7 +241,8 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 	per := map[string]int{}
 	var out []index.Listing
 	for _, l := range kept { // every source gets its turn
-		if per[l.Source] < 3 && len(out) < smallCorpus {
+		meant := slices.Contains(q.Story, l.ID)
+		if (per[l.Source] < 3 || meant) && len(out) < smallCorpus {
 			per[l.Source]++
 			out = append(out, l)
 		}
@@ -307,6 +310,21 @@ func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Docum
 	e.read[key] = d
 	e.mu.Unlock()
 	return d, nil
+}
+
+// holding returns the stories that hold one of these documents; all of them
+// where none does.
+func (p *prepared) holding(documents []string) *prepared {
+	var kept []*tale
+	for _, t := range p.stories {
+		if slices.ContainsFunc(t.view.docs, func(d *document) bool { return slices.Contains(documents, d.Revision.ID) }) {
+			kept = append(kept, t)
+		}
+	}
+	if len(kept) == 0 {
+		return p
+	}
+	return &prepared{stories: kept}
 }
 
 // choose returns the story that the question is about: the one whose articles

@@ -1,161 +1,225 @@
-// Package ledger is the bot's memory that outlives it: messages accepted,
-// postings to be made and made, answers given, who asked what.
 package ledger
 
 import (
 	"context"
+	"database/sql"
+	"embed"
 	"errors"
-	"iter"
+	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.mau.fi/util/dbutil"
 )
 
-// ErrNotFound says that the ledger holds no such thing.
-var ErrNotFound = errors.New("not in the ledger")
+var (
+	// ErrNotFound says that the ledger holds no such thing.
+	ErrNotFound = errors.New("not in the ledger")
+	// ErrOver says that a posting is not to be made any more: it was made,
+	// given up, superseded or forgotten, perhaps by another process.
+	ErrOver = errors.New("no longer to be posted")
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
 
 // Ledger is safe for concurrent use, and by several processes on one database.
 type Ledger struct {
-	db *dbutil.Database
+	db   *dbutil.Database
+	turn chan struct{} // held while writing to SQLite, which lets one write at a time and wakes no one; nil for PostgreSQL
+	log  *slog.Logger
 }
 
-// In keeps the ledger in a database that the caller has opened and closes; its tables begin with
-// ledger_. A nil logger is silent.
+// In keeps the ledger in a database that the caller has opened, SQLite or
+// PostgreSQL, and closes; its tables begin with ledger_ and are made or brought
+// up to date. A nil logger is silent.
 func In(ctx context.Context, db *dbutil.Database, log *slog.Logger) (*Ledger, error) {
-	panic("to be written")
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	table := dbutil.BuildUpgradeTable().WithFSPath(schema, "schema").Finish()
+	l := &Ledger{db: db.Child("ledger_version", table, nil), log: log}
+	if db.Dialect == dbutil.SQLite {
+		l.turn = make(chan struct{}, 1)
+	}
+	if err := l.write(ctx, l.upgrade); err != nil {
+		return nil, fmt.Errorf("ledger: open: %w", err)
+	}
+	return l, nil
 }
 
-// Accept keeps a message, durably, and returns its number. It is not fresh if
-// a message of that name was accepted before; then the number is that one's.
-func (l *Ledger) Accept(ctx context.Context, m Message) (seq int64, fresh bool, err error) {
-	panic("to be written")
+// upgrade makes the tables, or brings them up to date. Processes that start
+// together do so one after the other.
+func (l *Ledger) upgrade(ctx context.Context) error {
+	if l.db.Dialect == dbutil.Postgres {
+		if _, err := l.db.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext($1))`, l.db.VersionTable); err != nil {
+			return err
+		}
+		// dbutil finds a table of that name in any schema; this one is in ours.
+		if _, err := l.db.Exec(ctx, `CREATE TABLE IF NOT EXISTS ledger_version (version INTEGER, compat INTEGER)`); err != nil {
+			return err
+		}
+	}
+	return l.db.Upgrade(ctx)
 }
 
-// Message returns an accepted message.
-func (l *Ledger) Message(ctx context.Context, seq int64) (Message, error) { panic("to be written") }
-
-// Latest returns the newest accepted text (the highest Edit of kind said) of
-// what was said, or ErrNotFound.
-func (l *Ledger) Latest(ctx context.Context, place, id string) (Message, error) {
-	panic("to be written")
-}
-
-// Open returns the messages after number after, at most limit, in order of
-// acceptance, that have no Result yet, or whose postings are not all posted
-// or failed.
-func (l *Ledger) Open(ctx context.Context, after int64, limit int) ([]Ref, error) {
-	panic("to be written")
-}
-
-// Claim takes a thread for owner until ttl from now has passed, or prolongs what owner has. It is
-// false while another owner has it.
-func (l *Ledger) Claim(ctx context.Context, place, root, owner string, now time.Time, ttl time.Duration) (bool, error) {
-	panic("to be written")
-}
-
-// Release gives a thread back; releasing what owner does not have is no error.
-func (l *Ledger) Release(ctx context.Context, place, root, owner string) error {
-	panic("to be written")
-}
-
-// Settle stores what came of a message. It does nothing and reports false if
-// the message has a result already.
-func (l *Ledger) Settle(ctx context.Context, seq int64, r Result) (bool, error) {
-	panic("to be written")
-}
-
-// Settled reports whether a message has a result.
-func (l *Ledger) Settled(ctx context.Context, seq int64) (bool, error) { panic("to be written") }
-
-// Amend stores postings (edits) and an entry that no message asked for, and puts
-// the new answer in the place of the one with the same ID.
-func (l *Ledger) Amend(ctx context.Context, r Result) error { panic("to be written") }
-
-// Outbox returns the postings of a thread that are waiting or trying, in order.
-func (l *Ledger) Outbox(ctx context.Context, place, root string) ([]Posting, error) {
-	panic("to be written")
-}
-
-// Begin marks a posting as being tried, durably.
-func (l *Ledger) Begin(ctx context.Context, key string) error { panic("to be written") }
-
-// Done marks a posting as made; id is the network's (that of the target for
-// an edit).
-func (l *Ledger) Done(ctx context.Context, key, id string) error { panic("to be written") }
-
-// Postpone says that a posting certainly was not made, and when to try again.
-func (l *Ledger) Postpone(ctx context.Context, key string, until time.Time, reason string) error {
-	panic("to be written")
-}
-
-// GiveUp marks a posting as failed.
-func (l *Ledger) GiveUp(ctx context.Context, key, reason string) error { panic("to be written") }
-
-// Standing returns the postings that show the reply to what was said (every
-// edit of it) and that exist on the network as far as is known: posted, not
-// deleted since, edits folded into what they edit (Key and ID of the original,
-// Reply of the last edit), ordered by Part.
-func (l *Ledger) Standing(ctx context.Context, place, id string) ([]Posting, error) {
-	panic("to be written")
-}
-
-// ShownIn is Standing for an answer by its identifier.
-func (l *Ledger) ShownIn(ctx context.Context, answer string) ([]Posting, error) {
-	panic("to be written")
-}
-
-// PostingByID returns the posting that a network knows by this id.
-func (l *Ledger) PostingByID(ctx context.Context, place, id string) (Posting, error) {
-	panic("to be written")
-}
-
-// Answer returns an answer by its identifier.
-func (l *Ledger) Answer(ctx context.Context, id string) (Answer, error) { panic("to be written") }
-
-// LastAnswer returns the newest answer given in a thread.
-func (l *Ledger) LastAnswer(ctx context.Context, place, root string) (Answer, error) {
-	panic("to be written")
-}
-
-// LastAnswerTo returns the newest answer given to a person in a place, in
-// whatever thread, not older than since.
-func (l *Ledger) LastAnswerTo(ctx context.Context, place, person string, since time.Time) (Answer, error) {
-	panic("to be written")
-}
-
-// AnswersShowing returns the answers, not forgotten and not deleted, that show a passage of
-// a document.
-func (l *Ledger) AnswersShowing(ctx context.Context, document string) ([]Answer, error) {
-	panic("to be written")
-}
-
-// Rate keeps what a person thought of an answer.
-func (l *Ledger) Rate(ctx context.Context, answer string, f Feedback) error { panic("to be written") }
-
-// Forget takes the text, question and answer of what was said out of the
-// ledger; the audit keeps that something was asked and what was shown.
-func (l *Ledger) Forget(ctx context.Context, place, id string) error { panic("to be written") }
-
-// Expire forgets questions and answers older than questions, and removes
-// entries (and all else) older than audit. Names of messages are kept as long
-// as a network may deliver them again: at least a day. It returns how many of each.
-func (l *Ledger) Expire(ctx context.Context, questions, audit time.Time) (forgotten, removed int, err error) {
-	panic("to be written")
-}
-
-// Export returns the entries of the audit from since (included) until until (excluded; zero times
-// mean no limit), in order.
-func (l *Ledger) Export(ctx context.Context, since, until time.Time) iter.Seq2[Entry, error] {
-	panic("to be written")
-}
-
-// Counts is how much there is to do.
+// Counts is how much there is to do, and what went wrong.
 type Counts struct {
 	Unanswered int // messages without a result
 	Unposted   int // postings waiting or trying
-	Failed     int // postings given up
+	Failed     int // postings given up; not those superseded or forgotten
 }
 
-// Counts counts.
-func (l *Ledger) Counts(ctx context.Context) (Counts, error) { panic("to be written") }
+// Counts counts what the ledger holds at this moment.
+func (l *Ledger) Counts(ctx context.Context) (Counts, error) {
+	var c Counts
+	for _, q := range []struct {
+		into  *int
+		query string
+	}{
+		{&c.Unanswered, countUnanswered},
+		{&c.Unposted, countUnposted},
+		{&c.Failed, countFailed},
+	} {
+		if err := l.db.QueryRow(ctx, q.query).Scan(q.into); err != nil {
+			return Counts{}, fmt.Errorf("ledger: count: %w", err)
+		}
+	}
+	return c, nil
+}
+
+const (
+	countUnanswered = `SELECT COUNT(*) FROM ledger_message WHERE settled = 0`
+	countUnposted   = `SELECT COUNT(*) FROM ledger_posting WHERE state IN ('waiting', 'trying')`
+	countFailed     = `SELECT COUNT(*) FROM ledger_posting WHERE state = 'failed' AND reason NOT IN ('superseded', 'forgotten')`
+)
+
+// attempts is how often a transaction is tried that PostgreSQL ended because it
+// and another waited for each other.
+const attempts = 5
+
+// write runs f in a transaction: all that it does is kept, or nothing.
+func (l *Ledger) write(ctx context.Context, f func(context.Context) error) error {
+	return l.queued(ctx, func() error {
+		for n := 1; ; n++ {
+			err := l.db.DoTxn(ctx, nil, f)
+			if n == attempts || !clash(err) {
+				return err
+			}
+			l.log.Debug("ledger: transaction begins again", "attempt", n, "error", err)
+		}
+	})
+}
+
+// exec runs one statement, which is a transaction of its own, and returns how
+// many rows it changed.
+func (l *Ledger) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var n int64
+	err := l.queued(ctx, func() error {
+		res, err := l.db.Exec(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		n, err = res.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
+// queued runs f when it is its turn to write.
+func (l *Ledger) queued(ctx context.Context, f func() error) error {
+	if l.turn == nil {
+		return f()
+	}
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-l.turn }()
+	return f()
+}
+
+// clash reports whether a transaction was ended because of another one.
+func clash(err error) bool {
+	var state interface{ SQLState() string }
+	return errors.As(err, &state) && (state.SQLState() == "40P01" || state.SQLState() == "40001")
+}
+
+// one turns the error of a query for one row into that of this package.
+func one(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// collect reads all rows of a query.
+func collect[T any](rows dbutil.Rows, err error, scan func(dbutil.Scannable) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// list writes numbers for use after IN.
+func list(numbers []int64) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, n := range numbers {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.FormatInt(n, 10))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// micro is a time as it is stored; the zero time is 0.
+func micro(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func moment(micro int64) time.Time {
+	if micro == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micro).UTC()
+}
+
+// orNow is t as it is stored, or the present where t was not given.
+func orNow(t time.Time) int64 {
+	if t.IsZero() {
+		t = time.Now()
+	}
+	return micro(t)
+}
+
+// blob is a text as it is stored: NULL is none. People's words are bytes to the
+// database, since PostgreSQL refuses some of what they can hold as a text.
+func blob[T ~string | ~[]byte](b T) []byte {
+	if len(b) == 0 {
+		return nil
+	}
+	return []byte(b)
+}
+
+// writable replaces in other texts what PostgreSQL refuses.
+func writable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}

@@ -16,7 +16,7 @@ type Message struct {
 	Root     string    // the thread in the place
 	Person   string    // who
 	Body     []byte    // the bot's message as JSON, its text among it; empty once forgotten
-	Accepted time.Time // when Accept took it
+	Accepted time.Time // when it was accepted; how long it is kept counts from here
 }
 
 // State says how far a posting is.
@@ -43,29 +43,29 @@ const (
 // Posting is one thing to do on a network: the outbox.
 type Posting struct {
 	Seq      int64     // the order in the outbox; set when it is stored
-	Key      string    // its name, unique for ever
-	Message  int64     // the Seq of the message that it answers
+	Key      string    // its name, unique as long as the ledger holds it
+	Message  int64     // the Seq of the message that it answers: with this it is kept, forgotten and removed
 	Place    string    // where the message stands
 	Root     string    // its thread
-	Action   Action    //
+	Action   Action    // what to do
 	Target   string    // the network's id of the posting to edit or delete
 	Thread   []byte    // the bot's thread as JSON: where it goes
 	Reply    []byte    // the bot's reply as JSON; empty for Delete and once forgotten
 	Answer   string    // the answer that it shows; may be empty
 	Part     int       // 0, 1, … of one reply
-	State    State     //
+	State    State     // how far it is
 	ID       string    // the network's id, once posted
 	Attempts int       // how often it was begun
 	NotUntil time.Time // zero: now
-	Reason   string    // why it was postponed or given up
+	Reason   string    // why it was postponed or given up; “superseded”, “forgotten” where the ledger ended it
 }
 
 // Answer is an answer given, with all that is needed to say it again.
 type Answer struct {
 	ID       string          // short, unique, random: people type it
 	Message  int64           // the Seq of the message that asked
-	Place    string          //
-	Root     string          //
+	Place    string          // where it was given
+	Root     string          // the thread in the place
 	Person   string          // who asked
 	At       time.Time       // when it was given
 	Question string          // as it was answered; empty once forgotten
@@ -93,14 +93,14 @@ type Entry struct {
 	Root     string     `json:"thread,omitempty"`
 	Person   string     `json:"person"`
 	Message  string     `json:"message"`            // the network's id
-	Edit     int64      `json:"edit,omitempty"`     //
+	Edit     int64      `json:"edit,omitempty"`     // which text of it
 	Verb     string     `json:"verb"`               // ask compare sources …; refused, deleted, amended
-	Question string     `json:"question,omitempty"` // empty once the retention of questions is over, or the message was deleted
+	Question string     `json:"question,omitempty"` // empty once forgotten
 	Answer   string     `json:"answer,omitempty"`   // its ID, for replay
 	Verdict  string     `json:"verdict,omitempty"`
-	ChosenBy string     `json:"chosen_by,omitempty"`
+	ChosenBy string     `json:"chosen_by,omitempty"` // the engine, or a model
 	Shown    []Shown    `json:"shown,omitempty"`
-	Feedback []Feedback `json:"feedback,omitempty"`
+	Feedback []Feedback `json:"feedback,omitempty"` // set by Export
 }
 
 // Feedback is what a person thought of an answer; the last word of each counts.
@@ -115,7 +115,7 @@ type Result struct {
 	Answer   *Answer   // nil where nothing was asked
 	Postings []Posting // in order
 	Entry    *Entry    // nil where the audit is off for the place
-	Replaces []string  // keys of postings still waiting that these make needless: they are not tried any more
+	Replaces []string  // keys of postings still waiting that these make needless: they end as failed, “superseded”; what was begun is left alone
 }
 
 // Ref is a message without its text: what a queue holds.
