@@ -34,6 +34,7 @@ type Question struct {
 	Sources []string  // only these outlets; empty means all
 	AsOf    time.Time // answer from what stood at this moment; zero means now
 	Why     bool      // give the reasons in Answer.Why
+	Unread  bool      // no Reader may be asked
 	Story   []string  // documents of the story that is meant; empty: the one that the question fits best
 }
 
@@ -45,6 +46,7 @@ const MaxQuestion = 2000
 // (TookMS apart).
 type Engine struct {
 	search Searcher
+	reader Reader // nil: no model is asked
 
 	mu    sync.Mutex                    // guards what follows
 	read  map[string]*language.Document // annotated revisions by identifier and number
@@ -166,6 +168,9 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 	a.Reading.Misspelt = misspelt
 	trace.Reading = r.reasons
 	t.compose(r, found, a, trace)
+	if e.reader != nil && !q.Unread {
+		return e.consult(ctx, t, r, text, a, trace)
+	}
 	return nil
 }
 
