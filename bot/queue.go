@@ -160,10 +160,11 @@ func (q *queue) pump() {
 			q.active.Go(func() { q.post(q.ctx, w) })
 			continue
 		}
+		ref := w.refs[0]
 		q.answers++
 		q.turn++
-		q.served[w.refs[0].Person] = q.turn
-		q.active.Go(func() { q.settleOne(q.ctx, w, w.refs[0]) })
+		q.served[ref.Person] = q.turn
+		q.active.Go(func() { q.settleOne(q.ctx, w, ref) })
 	}
 }
 

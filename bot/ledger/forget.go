@@ -78,7 +78,7 @@ func forgetting(these string) []string {
 }
 
 // batch is how many messages or entries one transaction of Expire handles.
-const batch = 500
+const batch = 200
 
 // redelivery is for how long a network may deliver a message again.
 const redelivery = 24 * time.Hour

@@ -161,6 +161,21 @@ func testAccept(t *testing.T, open func() *Ledger) {
 	_, err = one.Latest(t.Context(), first.Place, "m2")
 	wantIs(t, err, ErrNotFound)
 
+	for edit, want := range map[int64]error{0: ErrNotFound, 1: nil, edited.Edit: nil} {
+		got, err := one.Before(t.Context(), first.Place, "m1", edit)
+		if wantIs(t, err, want); err == nil && got.Edit != 0 {
+			t.Errorf("before %d: %d", edit, got.Edit)
+		}
+	}
+	for id, want := range map[string]bool{"m1": true, "m2": false} {
+		if got, err := one.Deleted(t.Context(), first.Place, id); err != nil || got != want {
+			t.Errorf("%s deleted: %v, %v", id, got, err)
+		}
+	}
+	if got, err := one.Deleted(t.Context(), elsewhere.Place, "m1"); err != nil || got {
+		t.Errorf("deleted elsewhere: %v, %v", got, err)
+	}
+
 	before := time.Now().Add(-time.Second)
 	timeless := said("m3", 0)
 	timeless.Accepted = time.Time{}
