@@ -15,6 +15,7 @@ func WordComparison(a answer.Answer, searched Corpus) Reply {
 	if len(a.Versions) == 0 {
 		return Word(a, searched)
 	}
+	const silent = " (silent)"
 	header := []string{"source"}
 	for _, v := range a.Versions {
 		label := v.Label
@@ -25,7 +26,7 @@ func WordComparison(a answer.Answer, searched Corpus) Reply {
 	}
 	rows := [][]string{header}
 	row := func(source string) []string {
-		i := slices.IndexFunc(rows[1:], func(r []string) bool { return r[0] == source }) + 1
+		i := slices.IndexFunc(rows[1:], func(r []string) bool { return strings.TrimSuffix(r[0], silent) == source }) + 1
 		if i == 0 {
 			i = len(rows)
 			rows = append(rows, append([]string{source}, slices.Repeat([]string{""}, len(a.Versions))...))
@@ -40,14 +41,14 @@ func WordComparison(a answer.Answer, searched Corpus) Reply {
 		}
 	}
 	for _, s := range a.Silent {
-		if r := row(s.Source); strings.Join(r[1:], "") == "" {
-			r[1] = "silent"
+		if r := row(s.Source); strings.Join(r[1:], "") == "" && !strings.HasSuffix(r[0], silent) {
+			r[0] += silent
 		}
 	}
 	for _, r := range rows[1:] {
 		for i := range r {
 			if r[i] == "" {
-				r[i] = "–"
+				r[i] = NoCell
 			}
 		}
 	}

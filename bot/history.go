@@ -87,7 +87,7 @@ func changes(before, after news.Revision) []Block {
 	old, now := paragraphs(before), paragraphs(after)
 	var blocks []Block
 	left := 0
-	add := func(kind string, text string, r news.Revision) {
+	add := func(kind, text string) {
 		if len(blocks) >= 2*mostChanges {
 			left++
 			return
@@ -95,13 +95,13 @@ func changes(before, after news.Revision) []Block {
 		blocks = append(blocks, Block{Kind: Text, Text: kind, Inset: true},
 			Block{Kind: Passage, Text: text, Inset: true})
 	}
-	for _, e := range udiff.Strings(strings.Join(old, ""), strings.Join(now, "")) {
-		gone := strings.TrimSpace(strings.Join(old, "")[e.Start:e.End])
-		if gone != "" {
-			add("gone:", gone, before)
+	was := strings.Join(old, "")
+	for _, e := range udiff.Lines(was, strings.Join(now, "")) {
+		for line := range strings.Lines(was[e.Start:e.End]) {
+			add("gone:", strings.TrimSpace(line))
 		}
-		if come := strings.TrimSpace(e.New); come != "" {
-			add("new:", come, after)
+		for line := range strings.Lines(e.New) {
+			add("new:", strings.TrimSpace(line))
 		}
 	}
 	if len(blocks) == 0 {
@@ -118,7 +118,7 @@ func paragraphs(r news.Revision) []string {
 	var all []string
 	for _, b := range r.Blocks {
 		if b.Kind.Evidence() || b.Kind == news.Title {
-			all = append(all, strings.TrimSpace(r.Slice(b.Span))+"\n")
+			all = append(all, strings.Join(strings.Fields(r.Slice(b.Span)), " ")+"\n")
 		}
 	}
 	return all

@@ -91,10 +91,10 @@ const (
 	Unhelpful Action = "unhelpful" // kept with the question
 )
 
-// Quoted returns a passage between quotation marks, unless it is itself one
-// whole quotation in such marks.
+// Quoted returns a passage between quotation marks, unless it begins with one:
+// then it shows by itself that somebody's words follow.
 func Quoted(text string) string {
-	if strings.HasPrefix(text, "“") && strings.HasSuffix(text, "”") && strings.Count(text, "“") == 1 {
+	if strings.HasPrefix(text, "“") || strings.HasPrefix(text, "\"") {
 		return text
 	}
 	return "“" + text + "”"
@@ -131,16 +131,32 @@ func (b Block) Plain() string {
 	case Item:
 		return "- " + b.Text
 	case Table:
-		var lines []string
-		for i, row := range b.Rows {
-			if i > 0 {
-				lines = append(lines, strings.Join(row, " · "))
-			}
-		}
-		return strings.Join(lines, "\n")
+		return plainTable(b.Rows)
 	}
 	return b.Text
 }
+
+// plainTable writes a row a line, each cell after the first with the name of its
+// column; what is empty is left out.
+func plainTable(rows [][]string) string {
+	var lines []string
+	for i, row := range rows {
+		if i == 0 {
+			continue
+		}
+		cells := row[:min(1, len(row))]
+		for c := 1; c < len(row); c++ {
+			if row[c] != "" && row[c] != NoCell && c < len(rows[0]) {
+				cells = append(cells[:len(cells):len(cells)], rows[0][c]+": "+row[c])
+			}
+		}
+		lines = append(lines, strings.Join(cells, " · "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// NoCell stands in a table where there is nothing to say.
+const NoCell = "–"
 
 // Corpus is how much was searched; the answer itself does not say.
 type Corpus struct {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -147,7 +148,7 @@ func Moment(text string, now time.Time) (time.Time, bool) {
 
 // readOnly takes the limit to some sources out of the text. Where none of the
 // names is a source, the words belong to the question ("was it only a drill?"),
-// unless nothing else is left.
+// unless nothing else is left or they stand apart and look like a name.
 func (r *request) readOnly(sources []string) {
 	m := onlyPart.FindStringSubmatchIndex(r.text)
 	if m == nil {
@@ -155,7 +156,8 @@ func (r *request) readOnly(sources []string) {
 	}
 	found, missing := sourcesIn(r.text[m[2]:m[3]], sources)
 	rest := strings.TrimSpace(r.text[:m[0]])
-	if len(found) == 0 && rest != "" {
+	named := strings.ContainsAny(r.text[m[0]:m[0]+1], ",;:(?.!") && unicode.IsUpper([]rune(r.text[m[2]:m[3]])[0])
+	if len(found) == 0 && rest != "" && !named {
 		return
 	}
 	if len(missing) > 0 {

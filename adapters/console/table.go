@@ -3,6 +3,8 @@ package console
 import (
 	"strings"
 
+	"variorum/bot"
+
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
@@ -54,7 +56,7 @@ func (p *page) list(indent string, rows [][]string) {
 	for _, r := range rows[1:] {
 		p.put(indent, bold, r[0])
 		for c, cell := range r[1:] {
-			if cell != "" && cell != "–" {
+			if cell != "" && cell != bot.NoCell {
 				p.put(indent+"  ", plain, rows[0][c+1]+": "+cell)
 			}
 		}

@@ -34,7 +34,8 @@ func Follow(before, text string) (question string, sure, ok bool) {
 	case !sure && (asking || len(words) > 4 || helping[strings.ToLower(words[0])]):
 		return "", false, false
 	}
-	return substitute(before, rest) + "?", sure, true
+	full := substitute(before, rest)
+	return full + "?", sure, full != ""
 }
 
 var (
@@ -79,10 +80,11 @@ func asked(before, word string) string {
 }
 
 // substitute puts what is asked for now in the place of its like in the
-// question before: a country for a country, a name for a name, else the last
-// thing that was asked about.
+// question before: a country for a country, a name for a name, a side for a
+// side, else one word for the last one. It is empty where nothing is alike.
 func substitute(before, rest string) string {
 	words, now := strings.Fields(before), strings.Fields(rest)
+	first := now[0]
 	for len(now) > 1 && article[strings.ToLower(now[0])] {
 		now = now[1:]
 	}
@@ -114,19 +116,28 @@ func substitute(before, rest string) string {
 		}
 	}
 	// The last run of content words: "how many people were | killed".
-	end := len(words)
-	start := end
+	start := len(words)
 	for start > 0 && !article[strings.ToLower(words[start-1])] && !helping[strings.ToLower(words[start-1])] &&
 		!questionWord[strings.ToLower(words[start-1])] && !language.Stop(strings.ToLower(words[start-1])) {
 		start--
 	}
-	if start > 0 && len(now) > 1 && strings.EqualFold(words[start-1], now[0]) { // "in Havn", "and in Lund?"
-		now = now[1:]
+	slot := words[start:]
+	if len(slot) == 0 || start == 0 {
+		return ""
 	}
-	if start == end || start == 0 {
-		return before + " " + strings.Join(now, " ")
+	// "in the north", "and in the south?"
+	lead := words[max(start-2, 0):start]
+	if i := slices.IndexFunc(lead, func(w string) bool { return strings.EqualFold(w, now[0]) }); i >= 0 && len(now) > 1 && language.Stop(strings.ToLower(now[0])) {
+		return splice(words, start-len(lead)+i, len(words), now)
 	}
-	return splice(words, start, end, now)
+	last := strings.ToLower(now[len(now)-1])
+	switch {
+	case len(now) > 1 && vague[last]: // "the mayor's side", of a delegation
+		return splice(words, start, len(words), append(slices.Clone(now[:len(now)-1]), slot[len(slot)-1]))
+	case len(now) == 1 && len(slot) == 1 && !article[strings.ToLower(first)]: // "killed", "and injured?"
+		return splice(words, start, len(words), now)
+	}
+	return ""
 }
 
 // splice puts words in the place of words[from:to].

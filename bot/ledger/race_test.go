@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // workers run at once, on two ledgers of one database.
@@ -20,16 +18,17 @@ const workers = 12
 func race(t *testing.T, open func() *Ledger, f func(ctx context.Context, l *Ledger, worker int) error) {
 	t.Helper()
 	ledgers := []*Ledger{open(), open()}
-	start := make(chan struct{})
-	group, ctx := errgroup.WithContext(t.Context())
+	start, errs := make(chan struct{}), make([]error, workers)
+	var group sync.WaitGroup
 	for w := range workers {
-		group.Go(func() error {
+		group.Go(func() {
 			<-start
-			return f(ctx, ledgers[w%2], w)
+			errs[w] = f(t.Context(), ledgers[w%2], w)
 		})
 	}
 	close(start)
-	must(t, group.Wait())
+	group.Wait()
+	must(t, errors.Join(errs...))
 }
 
 func TestOneWins(t *testing.T) { both(t, testOneWins) }
@@ -41,12 +40,12 @@ func testOneWins(t *testing.T, open func() *Ledger) {
 	for i := range turns {
 		turns[i].Add(workers)
 	}
-	race(t, open, func(ctx context.Context, l *Ledger, w int) error {
+	race(t, open, func(ctx context.Context, l *Ledger, w int) (problems error) {
 		for i := range rounds {
 			if i > 0 {
 				turns[i-1].Wait()
 			}
-			err := func() error {
+			problems = errors.Join(problems, func() error {
 				defer turns[i].Done()
 				seq, fresh, err := l.Accept(ctx, said(fmt.Sprint(i), 0))
 				if err != nil {
@@ -67,12 +66,9 @@ func testOneWins(t *testing.T, open func() *Ledger) {
 					claimed[i].Add(1)
 				}
 				return err
-			}()
-			if err != nil {
-				return err
-			}
+			}())
 		}
-		return nil
+		return problems
 	})
 	for i := range rounds {
 		if a, s, c := accepted[i].Load(), settled[i].Load(), claimed[i].Load(); a != 1 || s != 1 || c != 1 {
