@@ -42,8 +42,8 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if asked[language.Stem(last)] || r.asksFor(last) || v.accompanied(s, m) {
 			continue
 		}
-		if side != "" && v.otherSide(s, m, side) {
-			continue
+		if side != "" && (v.otherSide(s, m, side) || m.Kind != language.Person && m.Title == "") {
+			continue // a delegation is made of people, not of broadcasters
 		}
 		if s.Attribution.Who != "" && strings.Contains(s.Attribution.Who, m.Text) && r.saying() < 0 && len(s.Names) > 1 {
 			continue // the one who says it, not the one it is about
@@ -143,8 +143,8 @@ func (v *view) otherSide(s *scored, m language.Mention, side string) bool {
 	if m.Country != "" && m.Country != side {
 		return true
 	}
-	if c := v.leaders[m.Words[len(m.Words)-1]]; c != "" {
-		return true // the leader himself is not one of his delegation
+	if v.heads[m.Words[len(m.Words)-1]] {
+		return true // a president is not one of his delegation
 	}
 	for _, o := range s.Names { // "accompanied President Varga", "Varga was joined by"
 		if c := v.leaders[o.Words[len(o.Words)-1]]; c != "" && c != side && o.From < m.From+12 && v.kept(s, o) && !v.keeps(s, m, side) {

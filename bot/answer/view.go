@@ -14,6 +14,7 @@ type view struct {
 	docs    []*document // in order of their identifiers
 	df      map[string]int
 	total   int               // sentences
+	heads   map[string]bool   // surnames in leaders of presidents and the like
 	leaders map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
 	weights []float64         // squared weight of each stem, by its number
 	spread  map[string]int    // name key → in how many articles it stands
@@ -60,7 +61,7 @@ func newLine(d *document, s *language.Sentence) *line {
 
 // newView prepares the articles of one story.
 func newView(docs []*language.Document, twin func(document string) string) *view {
-	v := &view{leaders: map[string]string{}, names: map[string]int{}}
+	v := &view{leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
 	df, lower, total := newTally(), newTally(), newTally()
 	spread := map[string]map[string]bool{}
 	for _, d := range docs {
@@ -87,8 +88,10 @@ func newView(docs []*language.Document, twin func(document string) string) *view
 				spread[key][doc.twin] = true
 			}
 			for _, m := range l.Names {
-				if m.Country != "" && m.Kind == language.Person && leads(m.TitleWds) {
+				leader, head := leads(m.TitleWds)
+				if m.Country != "" && m.Kind == language.Person && leader {
 					v.leaders[m.Words[len(m.Words)-1]] = m.Country
+					v.heads[m.Words[len(m.Words)-1]] = v.heads[m.Words[len(m.Words)-1]] || head
 				}
 			}
 		}
@@ -104,15 +107,18 @@ func newView(docs []*language.Document, twin func(document string) string) *view
 	return v
 }
 
-// leads reports whether a title is that of the head of a country.
-func leads(title []string) bool {
-	for _, w := range title {
+// leads reports whether a title is that of one who speaks for a country, and
+// whether of its head.
+func leads(title []string) (leader, head bool) {
+	for i, w := range title {
 		switch w {
-		case "president", "minister", "chancellor", "premier", "king", "queen":
-			return true
+		case "president", "chancellor", "premier", "king", "queen":
+			return true, true
+		case "minister":
+			return true, i > 0 && title[i-1] == "prime"
 		}
 	}
-	return false
+	return false, false
 }
 
 // idf is the weight of a stem in the story: rare words tell sentences apart.
