@@ -56,6 +56,7 @@ type Options struct {
 	Rights    []Right
 	Strangers bool           // people of other organisations are answered
 	Unaudited []string       // places whose questions leave no line in the audit, written as in Right
+	Unread    []string       // places where no model may be asked, written as in Right
 	Location  *time.Location // of "as of 14:00"; nil: UTC
 
 	Now     func() time.Time  // the clock; nil: time.Now

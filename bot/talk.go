@@ -421,6 +421,7 @@ func (t *talk) ask(ctx context.Context) (*Reply, error) {
 // scope limits a question to what may be shown here and was asked for; false:
 // nothing is left.
 func (t *talk) scope(q *answer.Question) bool {
+	q.Unread = within(t.m.Thread.Place, t.o.Unread)
 	switch {
 	case len(t.request.only) > 0:
 		q.Sources = t.request.only
