@@ -29,10 +29,13 @@ func (b *Bot) Changed(ctx context.Context, documents []string) error {
 			if seen[a.ID] {
 				continue
 			}
-			why, err := b.fallen(ctx, a)
+			why, change, err := b.fallen(ctx, a)
 			if err == nil && len(why) > 0 {
 				seen[a.ID] = true
-				err = b.amend(ctx, a, why)
+				err = b.amend(ctx, a, why, change)
+			}
+			if errors.Is(err, ledger.ErrNotFound) { // forgotten meanwhile
+				err = nil
 			}
 			if err != nil {
 				failed = append(failed, fmt.Errorf("bot: amend answer %s: %w", a.ID, err))
@@ -43,21 +46,20 @@ func (b *Bot) Changed(ctx context.Context, documents []string) error {
 }
 
 // fallen says of each article of an answer that no longer says what was shown
-// what became of it.
-func (b *Bot) fallen(ctx context.Context, a ledger.Answer) ([]string, error) {
+// what became of it, and gives the change a name that is the same in every
+// process.
+func (b *Bot) fallen(ctx context.Context, a ledger.Answer) (why []string, change string, err error) {
 	var q answer.Question
 	if err := json.Unmarshal(a.Request, &q); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var why []string
 	revisions := map[string][]news.Revision{}
 	said := map[string]bool{}
 	for _, s := range a.Shown {
 		all, ok := revisions[s.Document]
 		if !ok {
-			var err error
 			if all, err = b.o.Library.Revisions(ctx, s.Document); err != nil {
-				return nil, err
+				return nil, "", err
 			}
 			revisions[s.Document] = all
 		}
@@ -66,6 +68,7 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) ([]string, error) {
 		}
 		if len(all) == 0 {
 			said[s.Document] = true
+			change += s.Document + " withdrawn\n"
 			why = append(why, fmt.Sprintf("Amended: %s withdrew an article that this answer showed.", s.Source))
 			continue
 		}
@@ -75,11 +78,12 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) ([]string, error) {
 		}
 		if !stands(all, last, s) {
 			said[s.Document] = true
+			change += fmt.Sprintf("%s %d\n", s.Document, last.Number)
 			why = append(why, fmt.Sprintf("Amended: %s changed its article (%s, revision %d, %s) and no longer prints what this answer showed.",
 				s.Source, s.Document, last.Number, When(last.Seen)))
 		}
 	}
-	return why, nil
+	return why, change, nil
 }
 
 // stands reports whether a passage is still printed, as it was, in a later
@@ -102,7 +106,7 @@ func stands(all []news.Revision, last news.Revision, s ledger.Shown) bool {
 }
 
 // amend asks a question again and changes the answer that stands.
-func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string) error {
+func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change string) error {
 	kept, err := b.o.Ledger.Message(ctx, a.Message)
 	if err != nil {
 		return err
@@ -157,8 +161,8 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string) error {
 	if err != nil {
 		return err
 	}
-	// A posting needs a name that no other has, and the same if this is done again.
-	t.m.Kind = Kind(fmt.Sprintf("amend %d", record.At.UnixMicro()))
+	// The posting's name: that of this change to this answer, whoever sees it first.
+	t.m.Kind = Kind("amended " + a.ID + " " + change)
 	result := ledger.Result{Answer: record, Postings: t.postings(&r, standing)}
 	for i := range result.Postings {
 		result.Postings[i].Message = a.Message

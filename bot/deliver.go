@@ -149,7 +149,9 @@ func (b *Bot) make(ctx context.Context, p ledger.Posting) (again, error) {
 	if ctx.Err() != nil { // stopping: nothing new is begun
 		return again{}, ctx.Err()
 	}
-	if err := b.o.Ledger.Begin(call, p.Key); err != nil {
+	if err := b.o.Ledger.Begin(call, p.Key); errors.Is(err, ledger.ErrOver) {
+		return again{}, nil // forgotten or made meanwhile
+	} else if err != nil {
 		return again{}, err
 	}
 	p.Attempts++
@@ -208,7 +210,10 @@ func (b *Bot) later(ctx context.Context, p ledger.Posting, cause error, looked b
 	}
 	b.o.Log.Warn("bot: a posting has to wait", "place", p.Place, "attempts", p.Attempts, "rest", rest, "error", cause)
 	if known && !looked {
-		return due, b.o.Ledger.Postpone(ctx, p.Key, due.posting, cause.Error())
+		if err := b.o.Ledger.Postpone(ctx, p.Key, due.posting, cause.Error()); !errors.Is(err, ledger.ErrOver) {
+			return due, err
+		}
+		return again{}, nil
 	}
 	return due, nil
 }
@@ -217,5 +222,8 @@ func (b *Bot) later(ctx context.Context, p ledger.Posting, cause error, looked b
 func (b *Bot) giveUp(ctx context.Context, p ledger.Posting, cause error) error {
 	b.failed.Add(1)
 	b.o.Log.Error("bot: a posting was given up", "place", p.Place, "attempts", p.Attempts, "error", cause)
-	return b.o.Ledger.GiveUp(ctx, p.Key, cause.Error())
+	if err := b.o.Ledger.GiveUp(ctx, p.Key, cause.Error()); !errors.Is(err, ledger.ErrOver) {
+		return err
+	}
+	return nil
 }

@@ -31,17 +31,18 @@ type Archive struct {
 	log    *slog.Logger
 }
 
-// Open opens the archive in the SQLite database at path, and makes the file
-// (mode 0600), its folder and its tables where they are missing. The errors
-// name the file and say what to do: a folder that cannot be written to, a file
-// that is no database or is damaged, one written by a newer program. A nil
-// logger is silent.
+// Open opens the archive in the database at path (see Database), and makes the
+// file, its folder and its tables where they are missing. The errors name the
+// file or the server and say what to do: a folder that cannot be written to, a
+// file that is no database or is damaged, one written by a newer program; a
+// server that is away or refuses the password, a database that it does not
+// have. A nil logger is silent.
 func Open(ctx context.Context, path string, log *slog.Logger) (*Archive, error) {
 	db, err := Database(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	a, err := newArchive(ctx, db, path, log)
+	a, err := newArchive(ctx, db, shown(path), log)
 	if err != nil {
 		_ = db.Close()
 		return nil, err
@@ -54,7 +55,7 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*Archive, error) 
 // and that other packages may have tables in; the caller closes it after the
 // archive. Every table of the archive begins with archive_.
 func In(ctx context.Context, db *dbutil.Database, log *slog.Logger) (*Archive, error) {
-	return newArchive(ctx, db, "the state database", log)
+	return newArchive(ctx, db, nameOf(ctx, db), log)
 }
 
 func newArchive(ctx context.Context, db *dbutil.Database, name string, log *slog.Logger) (*Archive, error) {
@@ -63,7 +64,7 @@ func newArchive(ctx context.Context, db *dbutil.Database, name string, log *slog
 	}
 	table := dbutil.BuildUpgradeTable().WithFSPath(schema, "schema").Finish()
 	child := db.Child("archive_version", table, nil)
-	if err := child.Upgrade(ctx); err != nil {
+	if err := upgrade(ctx, child); err != nil {
 		return nil, fmt.Errorf("archive: open %s: %w", name, explain(err, name))
 	}
 	squash, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
@@ -95,6 +96,9 @@ func (a *Archive) Close() error {
 // again changes nothing.
 func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) error {
 	err := a.db.DoTxn(ctx, nil, func(ctx context.Context) error {
+		if err := a.alone(ctx); err != nil {
+			return err
+		}
 		if gone, err := a.tombstone(ctx, id); err != nil || gone {
 			return err
 		}

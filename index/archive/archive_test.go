@@ -1,27 +1,38 @@
-package archive
+package archive_test
 
 import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"go.mau.fi/util/dbutil"
+
+	"variorum/index/archive"
+	"variorum/index/archive/archivetest"
 	"variorum/index/news"
 )
 
 var day = time.Date(2024, 5, 14, 9, 0, 0, 0, time.UTC)
 
-// open opens an archive in a folder of its own.
-func open(t *testing.T) *Archive {
+// both runs f with an empty archive in a database of each kind.
+func both(t *testing.T, f func(*testing.T, *archive.Archive)) {
 	t.Helper()
-	a, err := Open(t.Context(), filepath.Join(t.TempDir(), "state.db"), slog.New(slog.DiscardHandler))
+	archivetest.EachName(t, func(t *testing.T, name string) { f(t, open(t, name)) })
+}
+
+// open opens an archive until the test ends.
+func open(t *testing.T, name string) *archive.Archive {
+	t.Helper()
+	a, err := archive.Open(t.Context(), name, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +53,7 @@ func article(id, text string) news.Revision {
 	}
 }
 
-func put(t *testing.T, a *Archive, seen time.Time, revs ...news.Revision) Outcome {
+func put(t *testing.T, a *archive.Archive, seen time.Time, revs ...news.Revision) archive.Outcome {
 	t.Helper()
 	out, err := a.Put(t.Context(), revs, seen)
 	if err != nil {
@@ -51,7 +62,7 @@ func put(t *testing.T, a *Archive, seen time.Time, revs ...news.Revision) Outcom
 	return out
 }
 
-func changes(out Outcome) string {
+func changes(out archive.Outcome) string {
 	var words []string
 	for _, t := range out {
 		words = append(words, t.Change.String())
@@ -59,26 +70,27 @@ func changes(out Outcome) string {
 	return strings.Join(words, " ")
 }
 
-func TestPut(t *testing.T) {
-	a := open(t)
+func TestPut(t *testing.T) { both(t, testPut) }
+
+func testPut(t *testing.T, a *archive.Archive) {
 	other := article("a", "Twelve people were hurt.")
 	other.Title = "Fire in the harbour"
 	recut := other
 	recut.Blocks = []news.Block{{Span: news.Span{Start: 0, End: 6}, Kind: news.Caption, Why: "under a picture"}}
 	steps := []struct {
 		rev    news.Revision
-		want   Change
+		want   archive.Change
 		number int
 	}{
-		{article("a", "Twelve people were hurt."), New, 1},
-		{article("a", "Twelve people were hurt."), Unchanged, 1},
-		{other, Updated, 1},
-		{other, Unchanged, 1},
-		{recut, Updated, 1},
-		{article("a", "Nine people were hurt."), Changed, 2},
-		{article("a", "Twelve people were hurt."), Changed, 3}, // back to the first text
-		{article("b", ""), New, 1},
-		{article("b", ""), Unchanged, 1},
+		{article("a", "Twelve people were hurt."), archive.New, 1},
+		{article("a", "Twelve people were hurt."), archive.Unchanged, 1},
+		{other, archive.Updated, 1},
+		{other, archive.Unchanged, 1},
+		{recut, archive.Updated, 1},
+		{article("a", "Nine people were hurt."), archive.Changed, 2},
+		{article("a", "Twelve people were hurt."), archive.Changed, 3}, // back to the first text
+		{article("b", ""), archive.New, 1},
+		{article("b", ""), archive.Unchanged, 1},
 	}
 	for i, s := range steps {
 		seen := day.Add(time.Duration(i) * time.Hour)
@@ -87,7 +99,7 @@ func TestPut(t *testing.T) {
 		if got.Change != s.want || got.Revision.Number != s.number {
 			t.Errorf("step %d: %v, revision %d; want %v, revision %d", i, got.Change, got.Revision.Number, s.want, s.number)
 		}
-		if fresh := len(out.Fresh()) == 1; fresh != (s.want != Unchanged) {
+		if fresh := len(out.Fresh()) == 1; fresh != (s.want != archive.Unchanged) {
 			t.Errorf("step %d: fresh = %v after %v", i, fresh, got.Change)
 		}
 		back, err := a.Revision(t.Context(), s.rev.ID, 0)
@@ -97,7 +109,7 @@ func TestPut(t *testing.T) {
 		if !reflect.DeepEqual(back, got.Revision) {
 			t.Errorf("step %d: stored\n%+v, Put said\n%+v", i, back, got.Revision)
 		}
-		if s.want == New || s.want == Changed {
+		if s.want == archive.New || s.want == archive.Changed {
 			if !back.Seen.Equal(seen) || back.Hash != news.Hash(s.rev.Text) {
 				t.Errorf("step %d: seen %v with hash %s", i, back.Seen, back.Hash)
 			}
@@ -109,8 +121,9 @@ func TestPut(t *testing.T) {
 	}
 }
 
-func TestTextIsKeptByteForByte(t *testing.T) {
-	a := open(t)
+func TestTextIsKeptByteForByte(t *testing.T) { both(t, testTextIsKeptByteForByte) }
+
+func testTextIsKeptByteForByte(t *testing.T, a *archive.Archive) {
 	var all []byte
 	for i := range 256 {
 		all = append(all, byte(i))
@@ -127,8 +140,9 @@ func TestTextIsKeptByteForByte(t *testing.T) {
 	}
 }
 
-func TestBatchIsAllOrNothing(t *testing.T) {
-	a := open(t)
+func TestBatchIsAllOrNothing(t *testing.T) { both(t, testBatchIsAllOrNothing) }
+
+func testBatchIsAllOrNothing(t *testing.T, a *archive.Archive) {
 	put(t, a, day, article("old", "One."))
 	bad := map[string]news.Revision{
 		"no id":             article("", "Text."),
@@ -142,7 +156,7 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
-	if _, err := a.Revision(t.Context(), "new", 0); !errors.Is(err, ErrNotFound) {
+	if _, err := a.Revision(t.Context(), "new", 0); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("half a batch was stored: %v", err)
 	}
 	if r, err := a.Revision(t.Context(), "old", 0); err != nil || r.Number != 1 {
@@ -158,21 +172,23 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestNotFound(t *testing.T) {
-	a := open(t)
+func TestNotFound(t *testing.T) { both(t, testNotFound) }
+
+func testNotFound(t *testing.T, a *archive.Archive) {
 	put(t, a, day, article("a", "One."))
 	for _, n := range []int{2, -1} {
-		if _, err := a.Revision(t.Context(), "a", n); !errors.Is(err, ErrNotFound) {
+		if _, err := a.Revision(t.Context(), "a", n); !errors.Is(err, archive.ErrNotFound) {
 			t.Errorf("revision %d: %v", n, err)
 		}
 	}
-	if _, err := a.Revisions(t.Context(), "b"); !errors.Is(err, ErrNotFound) {
+	if _, err := a.Revisions(t.Context(), "b"); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("revisions of b: %v", err)
 	}
 }
 
-func TestAllAndHeads(t *testing.T) {
-	a := open(t)
+func TestAllAndHeads(t *testing.T) { both(t, testAllAndHeads) }
+
+func testAllAndHeads(t *testing.T, a *archive.Archive) {
 	put(t, a, day, article("b", "One."), article("a", "One."), article("ä", "One."), article("B", "One."))
 	put(t, a, day.Add(time.Hour), article("a", "Two."))
 	var names []string
@@ -206,8 +222,9 @@ func TestAllAndHeads(t *testing.T) {
 	put(t, a, day, article("d", "After."))
 }
 
-func TestResolve(t *testing.T) {
-	a := open(t)
+func TestResolve(t *testing.T) { both(t, testResolve) }
+
+func testResolve(t *testing.T, a *archive.Archive) {
 	web := article("https://www.example.org/2024/fire", "One.")
 	web.URL = web.ID
 	pasted := article("urn:npa:7", "One.")
@@ -236,9 +253,10 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-func TestPurge(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state.db")
-	a, err := Open(t.Context(), path, nil)
+func TestPurge(t *testing.T) { archivetest.EachName(t, testPurge) }
+
+func testPurge(t *testing.T, path string) {
+	a, err := archive.Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,21 +268,24 @@ func TestPurge(t *testing.T) {
 	if err := a.Purge(t.Context(), "a", "again", day); err != nil {
 		t.Errorf("purged twice: %v", err)
 	}
-	if err := a.Purge(t.Context(), "z", "typing error", day); !errors.Is(err, ErrNotFound) {
+	if err := a.Purge(t.Context(), "z", "typing error", day); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("purged what was never there: %v", err)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if a, err = Open(t.Context(), path, nil); err != nil {
+	if a, err = archive.Open(t.Context(), path, nil); err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
 	if got := changes(put(t, a, day, article("a", "Three."), article("b", "One."))); got != "withdrawn unchanged" {
 		t.Errorf("after the purge: %s", got)
 	}
-	if _, err := a.Revisions(t.Context(), "a"); !errors.Is(err, ErrNotFound) {
+	if _, err := a.Revisions(t.Context(), "a"); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("still there: %v", err)
+	}
+	if a.DB().Dialect != dbutil.SQLite {
+		return
 	}
 	mode, err := os.Stat(path)
 	if err != nil || mode.Mode().Perm() != 0o600 {
@@ -275,18 +296,15 @@ func TestPurge(t *testing.T) {
 	}
 }
 
-func TestInSharedDatabase(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "data", "state.db")
-	db, err := Database(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+func TestInSharedDatabase(t *testing.T) { archivetest.Each(t, testInSharedDatabase) }
+
+func testInSharedDatabase(t *testing.T, handle func() *dbutil.Database) {
+	db := handle()
 	if _, err := db.Exec(t.Context(), `CREATE TABLE ledger_message (id TEXT)`); err != nil {
 		t.Fatal(err)
 	}
 	for want := range 2 { // the second finds what the first left
-		a, err := In(t.Context(), db, nil)
+		a, err := archive.In(t.Context(), db, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -296,8 +314,12 @@ func TestInSharedDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	query := `SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'`
+	if db.Dialect == dbutil.Postgres {
+		query = `SELECT tablename FROM pg_tables WHERE schemaname=current_schema()`
+	}
 	var tables []string
-	rows, err := db.Query(t.Context(), `SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+	rows, err := db.Query(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +331,71 @@ func TestInSharedDatabase(t *testing.T) {
 		}
 		tables = append(tables, name)
 	}
+	slices.Sort(tables)
 	if want := []string{"archive_revision", "archive_tombstone", "archive_version", "ledger_message"}; !slices.Equal(tables, want) {
 		t.Errorf("tables %q, want %q", tables, want)
+	}
+}
+
+// TestTogether has several processes begin with an empty database and take in
+// the same articles.
+func TestTogether(t *testing.T) { archivetest.Each(t, testTogether) }
+
+func testTogether(t *testing.T, handle func() *dbutil.Database) {
+	const processes, texts = 4, 5
+	errs := make([]error, processes)
+	var group sync.WaitGroup
+	for p := range processes {
+		db := handle()
+		group.Go(func() {
+			errs[p] = takeIn(t, db, p, texts)
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	a, err := archive.In(t.Context(), handle(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for _, id := range []string{"a", "b"} {
+		revs, err := a.Revisions(t.Context(), id)
+		if err != nil || len(revs) != processes*texts || revs[len(revs)-1].Number != len(revs) {
+			t.Errorf("%s: %d revisions, %v; want %d", id, len(revs), err, processes*texts)
+		}
+	}
+}
+
+// takeIn is a process that takes in several texts of two articles.
+func takeIn(t *testing.T, db *dbutil.Database, process, texts int) error {
+	a, err := archive.In(t.Context(), db, nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	for i := range texts {
+		batch := []news.Revision{article("a", fmt.Sprint(process, i)), article("b", fmt.Sprint(process, i))}
+		if process%2 == 1 {
+			slices.Reverse(batch)
+		}
+		if _, err := a.Put(t.Context(), batch, day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestUnwritableBytes(t *testing.T) { both(t, testUnwritableBytes) }
+
+func testUnwritableBytes(t *testing.T, a *archive.Archive) {
+	r := article("a", "One.")
+	r.Title, r.Author = "Fire\x00 in\xff the harbour", "A. \x00"
+	for _, want := range []archive.Change{archive.New, archive.Unchanged} {
+		out := put(t, a, day, r)
+		if got := out[0]; got.Change != want || got.Revision.Title != "Fire\uFFFD in\uFFFD the harbour" {
+			t.Errorf("%v %q, want %v", got.Change, got.Revision.Title, want)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-package archive
+package archive_test
 
 import (
 	"bufio"
@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"variorum/index/archive"
+	"variorum/index/archive/archivetest"
 	"variorum/index/news"
 )
 
@@ -39,13 +41,13 @@ func TestNoDatabase(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("This is a letter, not a database. ", 200)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Open(t.Context(), path, nil)
+	_, err := archive.Open(t.Context(), path, nil)
 	wantError(t, err, path, "not a database", "backup")
 }
 
 func TestDamagedDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.db")
-	a, err := Open(t.Context(), path, nil)
+	a, err := archive.Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +67,7 @@ func TestDamagedDatabase(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a, err = Open(t.Context(), path, nil)
+	a, err = archive.Open(t.Context(), path, nil)
 	if err == nil {
 		defer a.Close()
 		for _, err = range a.All(t.Context()) {
@@ -79,29 +81,29 @@ func TestDamagedDatabase(t *testing.T) {
 
 func TestNewerSchema(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.db")
-	a, err := Open(t.Context(), path, nil)
+	a, err := archive.Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.db.Exec(t.Context(), `UPDATE archive_version SET version=99, compat=99`); err != nil {
+	if _, err := a.DB().Exec(t.Context(), `UPDATE archive_version SET version=99, compat=99`); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Open(t.Context(), path, nil)
+	_, err = archive.Open(t.Context(), path, nil)
 	wantError(t, err, path, "newer variorum")
 }
 
 func TestFullDisk(t *testing.T) {
-	a := open(t)
+	a := open(t, archivetest.File(t))
 	put(t, a, day, article("a", "One."))
-	a.db.RawDB.SetMaxOpenConns(1) // the limit holds for one connection
+	a.DB().RawDB.SetMaxOpenConns(1) // the limit holds for one connection
 	var pages int
-	if err := a.db.QueryRow(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
+	if err := a.DB().QueryRow(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.db.Exec(t.Context(), fmt.Sprintf(`PRAGMA max_page_count=%d`, pages)); err != nil {
+	if _, err := a.DB().Exec(t.Context(), fmt.Sprintf(`PRAGMA max_page_count=%d`, pages)); err != nil {
 		t.Fatal(err)
 	}
 	noise := make([]byte, 100_000)
@@ -109,23 +111,23 @@ func TestFullDisk(t *testing.T) {
 		noise[i] = byte(rand.Int())
 	}
 	_, err := a.Put(t.Context(), []news.Revision{article("b", "Two."), article("c", string(noise))}, day)
-	wantError(t, err, a.name, "full", "free some space")
-	if _, err := a.Revision(t.Context(), "b", 0); !errors.Is(err, ErrNotFound) {
+	wantError(t, err, a.Name(), "full", "free some space")
+	if _, err := a.Revision(t.Context(), "b", 0); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("half a batch was stored: %v", err)
 	}
 }
 
 func TestNotWritable(t *testing.T) {
-	a := open(t)
-	a.db.RawDB.SetMaxOpenConns(1)
-	if _, err := a.db.Exec(t.Context(), `PRAGMA query_only=1`); err != nil {
+	a := open(t, archivetest.File(t))
+	a.DB().RawDB.SetMaxOpenConns(1)
+	if _, err := a.DB().Exec(t.Context(), `PRAGMA query_only=1`); err != nil {
 		t.Fatal(err)
 	}
 	_, err := a.Put(t.Context(), []news.Revision{article("b", "Two.")}, day)
-	wantError(t, err, a.name, "cannot write")
+	wantError(t, err, a.Name(), "cannot write")
 
 	// What the operating system says when the folder is another's; as root it says nothing.
-	err = explain(&fs.PathError{Op: "open", Path: "data/state.db", Err: syscall.EACCES}, "data/state.db")
+	err = archive.Explain(&fs.PathError{Op: "open", Path: "data/state.db", Err: syscall.EACCES}, "data/state.db")
 	if !strings.Contains(err.Error(), "cannot write to data/state.db or its folder data") {
 		t.Error(err)
 	}
@@ -134,14 +136,14 @@ func TestNotWritable(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Open(t.Context(), filepath.Join(file, "state.db"), nil)
+	_, err = archive.Open(t.Context(), filepath.Join(file, "state.db"), nil)
 	wantError(t, err, file)
 }
 
 func TestNames(t *testing.T) {
 	for _, name := range []string{"with space.db", "what?.db", "50%.db", "a#b.db", "ä.db"} {
 		path := filepath.Join(t.TempDir(), name)
-		a, err := Open(t.Context(), path, nil)
+		a, err := archive.Open(t.Context(), path, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -158,19 +160,19 @@ func TestNames(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	unlock, err := Lock(dir)
+	unlock, err := archive.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Lock(dir)
+	_, err = archive.Lock(dir)
 	wantError(t, err, dir, fmt.Sprintf("process %d", os.Getpid()))
-	if !errors.Is(err, ErrLocked) {
-		t.Errorf("not ErrLocked: %v", err)
+	if !errors.Is(err, archive.ErrLocked) {
+		t.Errorf("not archive.ErrLocked: %v", err)
 	}
 	if err := unlock(); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err = Lock(dir)
+	unlock, err = archive.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,12 +191,12 @@ func TestKilledChild(t *testing.T) {
 	if path == "" {
 		t.Skip("run by TestKilled")
 	}
-	unlock, err := Lock(filepath.Dir(path))
+	unlock, err := archive.Lock(filepath.Dir(path))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unlock()
-	a, err := Open(context.Background(), path, nil)
+	a, err := archive.Open(context.Background(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +242,7 @@ func TestKilled(t *testing.T) {
 		if blow == nil {
 			t.Fatal("the child put nothing")
 		}
-		unlock, err := Lock(filepath.Dir(path)) // the dead hold no lock
+		unlock, err := archive.Lock(filepath.Dir(path)) // the dead hold no lock
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -259,13 +261,13 @@ func TestKilled(t *testing.T) {
 // how many.
 func checkWhole(t *testing.T, path string) int {
 	t.Helper()
-	a, err := Open(t.Context(), path, nil)
+	a, err := archive.Open(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
 	var verdict string
-	if err := a.db.QueryRow(t.Context(), `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+	if err := a.DB().QueryRow(t.Context(), `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
 		t.Errorf("integrity check: %s, %v", verdict, err)
 	}
 	texts := map[int]string{} // by revision

@@ -3,29 +3,44 @@ package archive
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"go.mau.fi/util/dbutil"
-	"modernc.org/sqlite"
-	sqlitecode "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// Database opens the SQLite database at path, making the file (mode 0600) and
-// its folder where they are missing, with the settings that the program's
-// promises need: a commit is on the disk when it returns, writers wait for one
-// another, and what is deleted is overwritten. The errors are those of Open.
+// Database opens the state database: the SQLite file at path, or the PostgreSQL
+// database that a URL postgres://… or postgresql://… names. The file (mode 0600)
+// and its folder are made where they are missing; a PostgreSQL database must be
+// there. Both come with the settings that the program's promises need: a commit
+// is on the disk when it returns, and writers wait for one another. What is
+// deleted is overwritten by SQLite at once, by PostgreSQL when it next cleans
+// up. The errors are those of Open, and never show the password of a URL.
 func Database(ctx context.Context, path string) (*dbutil.Database, error) {
+	if isURL(path) {
+		return openServer(ctx, path)
+	}
 	db, err := openFile(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("archive: open %s: %w", path, explain(err, path))
 	}
 	return db, nil
+}
+
+// nameOf is what messages call an open database.
+func nameOf(ctx context.Context, db *dbutil.Database) string {
+	query, kind := `SELECT file FROM pragma_database_list WHERE name='main'`, ""
+	if db.Dialect == dbutil.Postgres {
+		query, kind = `SELECT current_database()`, "PostgreSQL database "
+	}
+	var name string
+	if err := db.QueryRow(ctx, query).Scan(&name); err != nil || name == "" {
+		return "the state database"
+	}
+	return kind + name
 }
 
 func openFile(ctx context.Context, path string) (*dbutil.Database, error) {
@@ -63,46 +78,4 @@ func openFile(ctx context.Context, path string) (*dbutil.Database, error) {
 		return nil, err
 	}
 	return db, nil
-}
-
-// explain adds to an error of the database what a person can do about it.
-func explain(err error, path string) error {
-	if err == nil {
-		return nil
-	}
-	advice := ""
-	var se *sqlite.Error
-	switch {
-	case errors.Is(err, dbutil.ErrUnsupportedDatabaseVersion):
-		advice = "it was written by a newer variorum: use that version, or another data folder"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		advice = notWritable(path)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		advice = diskFull(path)
-	case errors.As(err, &se):
-		switch se.Code() & 0xff { // the rest are details of the same kind
-		case sqlitecode.SQLITE_NOTADB, sqlitecode.SQLITE_CORRUPT:
-			advice = "the file is not a database or is damaged: restore it from a backup, or move it away to begin anew"
-		case sqlitecode.SQLITE_FULL:
-			advice = diskFull(path)
-		case sqlitecode.SQLITE_READONLY, sqlitecode.SQLITE_CANTOPEN, sqlitecode.SQLITE_PERM:
-			advice = notWritable(path)
-		case sqlitecode.SQLITE_BUSY, sqlitecode.SQLITE_LOCKED:
-			advice = "another process is writing to it: stop that one, or use another data folder"
-		case sqlitecode.SQLITE_IOERR:
-			advice = fmt.Sprintf("the disk that holds %s cannot be read or written: check it", filepath.Dir(path))
-		}
-	}
-	if advice == "" {
-		return err
-	}
-	return fmt.Errorf("%w (%s)", err, advice)
-}
-
-func notWritable(path string) string {
-	return fmt.Sprintf("cannot write to %s or its folder %s: check who owns them and whether the disk is mounted read-only", path, filepath.Dir(path))
-}
-
-func diskFull(path string) string {
-	return fmt.Sprintf("the disk that holds %s is full: free some space; nothing of this batch was stored", filepath.Dir(path))
 }

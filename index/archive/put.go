@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"variorum/index/news"
@@ -73,6 +74,9 @@ func (a *Archive) Put(ctx context.Context, batch []news.Revision, seen time.Time
 	out := make(Outcome, 0, len(batch))
 	seen = seen.Round(0).UTC()
 	err := a.db.DoTxn(ctx, nil, func(ctx context.Context) error {
+		if err := a.alone(ctx); err != nil {
+			return err
+		}
 		for i := range batch {
 			t, err := a.putOne(ctx, batch[i], seen)
 			if err != nil {
@@ -175,6 +179,9 @@ func (a *Archive) pack(r *news.Revision) (row, error) {
 	if r.Published, err = parseTime(published); err != nil { // as it will be read back
 		return row{}, err
 	}
+	for _, s := range []*string{&r.Source, &r.Title, &r.URL, &r.Author} {
+		*s = writable(*s)
+	}
 	if len(r.Blocks) == 0 {
 		r.Blocks = nil
 	}
@@ -189,6 +196,12 @@ func (a *Archive) pack(r *news.Revision) (row, error) {
 		blocks:      a.squash.EncodeAll(blocks, nil),
 		plainBlocks: blocks,
 	}, nil
+}
+
+// writable replaces what PostgreSQL does not keep in a text, so that an archive
+// holds the same whatever it stands in.
+func writable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 func (a *Archive) insert(ctx context.Context, r row) error {

@@ -1,6 +1,9 @@
 -- v0 -> v1: Revisions of articles, and articles that must not come back
 CREATE TABLE archive_revision (
+	-- only: sqlite
 	document  TEXT    NOT NULL,
+	-- only: postgres
+	document  TEXT    COLLATE "C" NOT NULL,
 	number    INTEGER NOT NULL,
 	source    TEXT    NOT NULL,
 	title     TEXT    NOT NULL,
