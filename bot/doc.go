@@ -1,6 +1,6 @@
-// Package bot puts answers into words for people, on any network. Today that
-// is [Word], which turns an answer into a [Reply]; holding a conversation will
-// stand here too.
+// Package bot holds conversations on any network: it takes messages over
+// ([Bot.Accept]), understands them, has questions answered, words the answers
+// ([Word]), and sees to it that each reply is posted once.
 //
 // This comment is also the tour of the whole program, from the bottom up. Each
 // package imports only what stands above it here; a test in cmd/variorum
@@ -57,23 +57,45 @@
 // answer and who gives it (find.go), has the claims compared, and composes the
 // answer with its reasons (compose.go). types.go is the answer, also as JSON.
 //
-// bot, here, words the answer once for everybody (reply.go), and its reasons
-// (reasons.go). What a first line says is decided here and nowhere else.
+// bot/model is a reader: where a newsroom allows one, a language model is shown
+// numbered sentences and may point at some of them. What it says is checked in
+// bot/answer/reader.go.
 //
-// adapters/console shows a reply on a terminal and lets nothing in an article
-// act on it.
+// bot/ledger is the memory that outlives the process, in SQLite or PostgreSQL:
+// messages accepted, postings to be made (the outbox), answers given, the audit.
+//
+// bot, here. What a network has to offer is network.go: [Adapter] with two
+// methods, and what it may offer besides. [Bot.Accept] keeps a message before the
+// network is told that it was taken; queue.go decides whose turn it is; talk.go
+// and verbs.go find the reply, request.go reads what was said, rights.go says
+// what may be shown where; deliver.go posts, and finds out what became of a post
+// that was begun; amend.go changes answers whose passages no longer stand. The
+// words are in reply.go, comparison.go, history.go and reasons.go: what a first
+// line says is decided there and nowhere else. split.go divides a long reply.
+//
+// adapters/console is the terminal: one answer, or the whole bot as a chat. It
+// is the page to read before writing another adapter. adapters/slack and
+// adapters/matrix are the two networks; both render the blocks of a reply so that
+// nothing in an article can act. adapters/adaptertest has conversations as text
+// files, which every adapter passes unchanged; adapters/slack/slacktest is a
+// Slack to test against, adapters/matrix/dendrite builds a homeserver.
 //
 // seeds is the starter corpus, embedded.
 //
-// cmd/variorum is the program: a file for each command, config.go with every
-// setting, and the scripts in testdata/script that run it as it is used.
+// cmd/variorum is the program: a file for each command (serve.go runs the bot on
+// its networks), config.go with every setting, and the scripts in
+// testdata/script that run it as it is used.
 //
 // # The way of a question
 //
-//	ask → corpus: an index on disk, or one made in memory
+//	a network's event → its adapter: who, where, what → Message
+//	    → Bot.Accept: kept in the ledger, then acknowledged
+//	    → queue: in order within a thread, everybody's turn
+//	    → what may be seen here; verb, moment, sources; the thread's last answer
 //	    → answer.Engine: question → passages of each source → claims → versions, verdict
-//	    → bot.Word: the answer in words, as plain data
-//	    → console.Render: the terminal
+//	    → Word: the answer in words, as plain data
+//	    → the ledger: answer, audit and postings, all or nothing
+//	    → Adapter.Post: rendered for its network, once
 //
 // # What is promised
 //
@@ -84,12 +106,18 @@
 // Our own words take no side: they never say that a source confirms another
 // or that a statement is so.
 //
+// A message accepted is answered once, across redelivery, edits and crashes.
+// Where a network does not say whether a post arrived, it is repeated once at
+// most, and marked. An edited question edits its answer, a deleted one takes it
+// along; an answer whose passage was corrected or withdrawn is amended.
+//
 // # Tests
 //
 // Levels, from the centre outwards: tables and laws beside the pure packages;
 // golden answers as text files in bot/answer/testdata/golden, each run with an oracle
 // in place of the index and with the index itself; renderings in
-// adapters/console/testdata; scripts in cmd/variorum/testdata/script. A wrong
+// adapters/*/testdata; conversations in adapters/adaptertest/conversations;
+// scripts in cmd/variorum/testdata/script. A wrong
 // answer is best reported, and mended, as one more file in
 // bot/answer/testdata/golden. `go test ./bot/answer -run TestEvents -v` prints
 // how the engine does on invented events. `bash .ci/run` runs all there is.
