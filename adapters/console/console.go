@@ -1,4 +1,8 @@
-// Package console shows replies on a terminal: wrapped to its width, every
+// Package console is the terminal: [Chat] holds a conversation on it, and
+// [Render] shows a single reply. Chat is the shortest adapter that there is,
+// and the page to read before writing another.
+//
+// Replies are wrapped to the width of the terminal, every
 // quotation in quotation marks with where it stands below it. Nothing that an
 // article holds can move the cursor, change colours or turn the direction of
 // writing: such characters are replaced by visible ones.

@@ -126,7 +126,7 @@ func FuzzRender(f *testing.F) {
 			}
 		}
 		squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-		if !strings.Contains(squeeze(out.String()), squeeze("“"+Clean(text)+"”")) {
+		if !strings.Contains(squeeze(out.String()), squeeze(Clean(bot.Quoted(text)))) {
 			t.Errorf("the quotation %q is not whole in\n%s", text, out.String())
 		}
 	})
