@@ -69,7 +69,7 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) (why []string, change
 		if len(all) == 0 {
 			said[s.Document] = true
 			change += s.Document + " withdrawn\n"
-			why = append(why, fmt.Sprintf("Amended: %s withdrew an article that this answer showed.", s.Source))
+			why = append(why, fmt.Sprintf(amended+"%s withdrew an article that this answer showed.", s.Source))
 			continue
 		}
 		last := all[len(all)-1]
@@ -79,7 +79,7 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) (why []string, change
 		if !stands(all, last, s) {
 			said[s.Document] = true
 			change += fmt.Sprintf("%s %d\n", s.Document, last.Number)
-			why = append(why, fmt.Sprintf("Amended: %s changed its article (%s, revision %d, %s) and no longer prints what this answer showed.",
+			why = append(why, fmt.Sprintf(amended+"%s changed its article (%s, revision %d, %s) and no longer prints what this answer showed.",
 				s.Source, s.Document, last.Number, When(last.Seen)))
 		}
 	}
@@ -118,7 +118,7 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 	if err := t.see(ctx); err != nil {
 		return err
 	}
-	var q answer.Question
+	var q enquiry
 	var old Reply
 	if err := errors.Join(json.Unmarshal(a.Request, &q), json.Unmarshal(a.Reply, &old)); err != nil {
 		return err
@@ -133,11 +133,11 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 			return nil
 		}
 	}
-	found, err := b.o.Answers.Answer(ctx, q)
+	found, err := b.o.Answers.Answer(ctx, q.Question)
 	if err != nil {
 		return err
 	}
-	searched, err := t.searched(ctx, q)
+	searched, err := t.searched(ctx, q.Question)
 	if err != nil {
 		return err
 	}
@@ -148,10 +148,18 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 	if compared {
 		r = WordComparison(found, searched)
 	}
-	r = under(head(why, old), r)
+	if searched.Articles == 0 {
+		r = nothingToSearch(q.Question)
+	}
+	var above []Block
+	for _, line := range why {
+		above = append(above, Block{Kind: Small, Text: line})
+	}
+	before, below := framing(old)
+	r = frame(slices.Concat(above, before), r, below)
 	r.Answer = a.ID
 	r.Actions = t.actions(found, compared)
-	t.asked = &asked{id: a.ID, question: q, answer: full, reply: r}
+	t.asked = &asked{id: a.ID, enquiry: q, answer: full, reply: r}
 	record, err := t.asked.record(t)
 	if err != nil {
 		return err
@@ -178,23 +186,29 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 	return nil
 }
 
-// head returns what stands before an amended reply: what happened, and how the
-// question had been read.
-func head(why []string, old Reply) []Block {
-	var all []Block
-	for _, line := range why {
-		all = append(all, Block{Kind: Small, Text: line})
+// framing returns what stood round a reply when it was first given: the question
+// restated above its first line, and how it was read below.
+func framing(old Reply) (above, below []Block) {
+	i := slices.IndexFunc(old.Blocks, func(b Block) bool { return b.Kind == Lead })
+	if i < 0 {
+		return nil, nil
 	}
-	for _, b := range old.Blocks {
-		if b.Kind == Lead {
+	for _, b := range old.Blocks[:i] {
+		if !strings.HasPrefix(b.Text, amended) {
+			above = append(above, b)
+		}
+	}
+	for _, b := range old.Blocks[i+1:] {
+		if b.Kind != Small || b.Apart {
 			break
 		}
-		if !strings.HasPrefix(b.Text, "Amended: ") {
-			all = append(all, b)
-		}
+		below = append(below, b)
 	}
-	return all
+	return above, below
 }
+
+// amended begins the lines that say what became of an answer.
+const amended = "Amended: "
 
 // Replay returns an answer given earlier, in the words in which it was given; a
 // passage that may not be shown any more is a tombstone. The error is

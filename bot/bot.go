@@ -142,8 +142,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop(nil)
 	b.queue.start(ctx)
 	if err := b.resume(ctx); err != nil {
+		over := ctx.Err() != nil
 		stop(nil)
 		b.queue.finish(grace)
+		if over {
+			return nil
+		}
 		return fmt.Errorf("bot: %w", err)
 	}
 	var listening sync.WaitGroup

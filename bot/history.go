@@ -39,7 +39,7 @@ func (t *talk) history(ctx context.Context) (*Reply, error) {
 		}
 		r.Blocks = append(r.Blocks, Block{Kind: Heading, Text: heading, Apart: true})
 		if i == 0 {
-			r.Blocks = append(r.Blocks, Block{Kind: Text, Text: Count(len(one.Blocks), "paragraph") + ".", Inset: true})
+			r.Blocks = append(r.Blocks, Block{Kind: Text, Text: Count(len(paragraphs(one)), "paragraph") + ".", Inset: true})
 			continue
 		}
 		r.Blocks = append(r.Blocks, changes(revisions[i-1], one)...)

@@ -39,6 +39,7 @@ type queue struct {
 	told    map[string]bool  // persons told that they wait
 	missed  bool             // something did not fit
 	answers int              // slots in use
+	asides  int              // things done beside the lanes
 	posts   int              // lanes being delivered
 	active  sync.WaitGroup   // goroutines at work
 	timer   *time.Timer      // for the lane that is due next
@@ -143,7 +144,15 @@ func (q *queue) aside(f func(context.Context)) {
 		return
 	}
 	ctx := q.ctx
-	q.active.Go(func() { f(ctx) })
+	q.asides++
+	q.active.Go(func() {
+		f(ctx)
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.asides--
+		close(q.idle)
+		q.idle = make(chan struct{})
+	})
 }
 
 // pump starts what can be started. The caller holds the lock.
@@ -269,11 +278,14 @@ func (q *queue) settle(ctx context.Context) error {
 	for {
 		q.mu.Lock()
 		q.pump()
-		busy := false
+		busy := q.asides > 0 || !q.running && len(q.order) > 0
 		for _, w := range q.order {
 			busy = busy || w.busy || !w.until.After(q.now())
 		}
-		ended, over := q.idle, q.ctx.Err()
+		ended, over := q.idle, error(nil)
+		if q.ctx != nil { // started
+			over = q.ctx.Err()
+		}
 		q.mu.Unlock()
 		if !busy {
 			return nil

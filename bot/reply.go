@@ -66,6 +66,9 @@ func (w Where) String() string {
 		line += ", " + w.Published
 	}
 	line += ", " + w.Document
+	if w.Revision > 1 {
+		line += fmt.Sprintf(" (revision %d)", w.Revision)
+	}
 	if w.End > w.Start {
 		line += fmt.Sprintf(":%d–%d", w.Start, w.End)
 	}
@@ -91,10 +94,10 @@ const (
 	Unhelpful Action = "unhelpful" // kept with the question
 )
 
-// Quoted returns a passage between quotation marks, unless it begins with one:
-// then it shows by itself that somebody's words follow.
+// Quoted returns a passage between quotation marks, unless it is itself one
+// whole quotation in such marks.
 func Quoted(text string) string {
-	if strings.HasPrefix(text, "“") || strings.HasPrefix(text, "\"") {
+	if strings.HasPrefix(text, "“") && strings.HasSuffix(text, "”") && strings.Count(text, "“") == 1 {
 		return text
 	}
 	return "“" + text + "”"
@@ -194,7 +197,7 @@ func Word(a answer.Answer, searched Corpus) Reply {
 	for _, u := range a.Reuse {
 		say(Text, shared(u, names))
 	}
-	if silent := silentSources(a); len(silent) > 0 {
+	if silent := silentSources(a); len(silent) > 0 && a.Verdict != answer.None { // which says it of all
 		say(Text, "Silent: "+strings.Join(silent, ", ")+".")
 	}
 	if a.AsOf != nil {

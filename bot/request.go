@@ -85,6 +85,21 @@ func (r *request) readVerb(word, rest string, marked bool) {
 	}
 }
 
+// pleasant reports whether a text only greets or thanks, or holds no word at
+// all.
+func pleasant(text string) bool {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' }) {
+		if !pleasantries[w] {
+			return false
+		}
+	}
+	return true
+}
+
+var pleasantries = map[string]bool{"hello": true, "hi": true, "hey": true, "good": true, "morning": true, "afternoon": true, "evening": true,
+	"thanks": true, "thank": true, "you": true, "thx": true, "ok": true, "okay": true, "great": true, "cheers": true, "please": true,
+	"bye": true, "there": true, "very": true, "much": true, "a": true, "lot": true, "test": true, "ping": true}
+
 // transposed reports whether two words differ by two neighbouring letters that
 // changed places.
 func transposed(a, b string) bool {
@@ -155,7 +170,11 @@ func (r *request) readOnly(sources []string) {
 		return
 	}
 	found, missing := sourcesIn(r.text[m[2]:m[3]], sources)
-	rest := strings.TrimSpace(r.text[:m[0]])
+	cut := m[0]
+	if strings.ContainsAny(r.text[cut:cut+1], ".?!") { // belongs to what comes before
+		cut++
+	}
+	rest := strings.TrimSpace(r.text[:cut])
 	named := strings.ContainsAny(r.text[m[0]:m[0]+1], ",;:(?.!") && unicode.IsUpper([]rune(r.text[m[2]:m[3]])[0])
 	if len(found) == 0 && rest != "" && !named {
 		return

@@ -27,16 +27,22 @@ type talk struct {
 	entry   ledger.Entry
 }
 
-// asked is a question with its answer, ready to be kept.
-type asked struct {
-	id       string
-	question answer.Question
-	answer   answer.Answer
-	reply    Reply
+// enquiry is what was asked of the engine, as it is kept.
+type enquiry struct {
+	answer.Question
+	Only []string // the sources that the person named
 }
 
-// memory is how long a question in a direct conversation, outside any thread,
-// is taken to go on from the one before.
+// asked is an enquiry with its answer, ready to be kept.
+type asked struct {
+	id      string
+	enquiry enquiry
+	answer  answer.Answer
+	reply   Reply
+}
+
+// memory is how long a question in a direct or private conversation, outside any
+// thread, is taken to go on from the one before.
 const memory = 30 * time.Minute
 
 // answerOne settles a message: it finds out what it says, and stores what came
@@ -122,7 +128,8 @@ func (t *talk) result(ctx context.Context, seq int64) (ledger.Result, error) {
 	for i := range result.Postings {
 		result.Postings[i].Message = seq
 	}
-	if !within(t.m.Thread.Place, t.o.Unaudited) && t.m.Kind == Said {
+	rated := t.request.verb == string(Helpful) || t.request.verb == string(Unhelpful) // kept with the answer
+	if !within(t.m.Thread.Place, t.o.Unaudited) && t.m.Kind == Said && !rated {
 		result.Entry = &t.entry
 	}
 	return result, nil
@@ -341,7 +348,7 @@ func (t *talk) recall(ctx context.Context) error {
 		}
 	default:
 		t.last, err = t.o.Ledger.LastAnswer(ctx, t.m.Thread.Place, t.m.Thread.Root)
-		if errors.Is(err, ledger.ErrNotFound) && t.m.Direct {
+		if errors.Is(err, ledger.ErrNotFound) && (t.m.Direct || t.m.Thread.Private) {
 			t.last, err = t.o.Ledger.LastAnswerTo(ctx, t.m.Thread.Place, t.m.Person, t.o.Now().Add(-memory))
 		}
 	}
@@ -357,8 +364,8 @@ func (t *talk) recall(ctx context.Context) error {
 
 // lastAnswer returns the answer that the message is about, or false where there
 // is none that may be spoken of.
-func (t *talk) lastAnswer() (answer.Question, answer.Answer, bool) {
-	var q answer.Question
+func (t *talk) lastAnswer() (enquiry, answer.Answer, bool) {
+	var q enquiry
 	var a answer.Answer
 	if t.last.ID == "" || len(t.last.Answer) == 0 || json.Unmarshal(t.last.Request, &q) != nil || json.Unmarshal(t.last.Answer, &a) != nil {
 		return q, a, false
@@ -371,13 +378,20 @@ func (t *talk) ask(ctx context.Context) (*Reply, error) {
 	compare := t.request.verb == string(Compare)
 	before, past, some := t.lastAnswer()
 	q := answer.Question{Text: t.request.text, AsOf: t.request.asOf, Why: true}
-	if q.Text == "" && !some {
-		return t.help(), nil
+	if pleasant(q.Text) && (q.Text != "" || !some) {
+		if q.Text == "" {
+			return t.help(), nil
+		}
+		r := lines("Ask me a question about the news, or say “help”.")
+		return &r, nil
 	}
 	if q.Text == "" { // "compare", "only Outlet A", "as of 14:00": the last question again
 		q.Text, q.Story = before.Text, before.Story
 		if q.AsOf.IsZero() {
 			q.AsOf = before.AsOf
+		}
+		if len(t.request.only) == 0 {
+			t.request.only = slices.DeleteFunc(slices.Clone(before.Only), func(s string) bool { return !slices.Contains(t.sources, s) })
 		}
 	}
 	if len(q.Text) > answer.MaxQuestion {
@@ -409,10 +423,13 @@ func (t *talk) ask(ctx context.Context) (*Reply, error) {
 	if compare {
 		r = WordComparison(found, searched)
 	}
-	r = under(t.head(q, notes), r)
+	if searched.Articles == 0 {
+		r = nothingToSearch(q)
+	}
+	r = frame(t.restated(q), r, t.limits(notes))
 	r.Answer = newID()
 	r.Actions = t.actions(found, compare)
-	t.asked = &asked{id: r.Answer, question: q, answer: full, reply: r}
+	t.asked = &asked{id: r.Answer, enquiry: enquiry{q, t.request.only}, answer: full, reply: r}
 	t.entry.Answer, t.entry.Verdict, t.entry.ChosenBy = r.Answer, string(found.Verdict), found.ChosenBy
 	t.entry.Question = q.Text
 	return &r, nil
@@ -480,29 +497,45 @@ func documents(a answer.Answer) []string {
 	return all
 }
 
-// head returns what stands before a reply: how the question was read, and,
-// where others cannot see what was asked, the question.
-func (t *talk) head(q answer.Question, notes []string) []Block {
-	var head []Block
-	if t.m.Thread.Private {
-		head = append(head, Block{Kind: Small, Text: "Question: " + q.Text})
+// restated returns the question, where others cannot see what was asked.
+func (t *talk) restated(q answer.Question) []Block {
+	if !t.m.Thread.Private {
+		return nil
 	}
-	for _, n := range notes {
-		head = append(head, Block{Kind: Small, Text: n})
-	}
-	if len(t.request.only) > 0 {
-		head = append(head, Block{Kind: Small, Text: "Only from: " + strings.Join(t.request.only, ", ")})
-	}
-	return head
+	return []Block{{Kind: Small, Text: "Question: " + q.Text}}
 }
 
-// under puts blocks before a reply.
-func under(head []Block, r Reply) Reply {
-	if len(head) > 0 && len(r.Blocks) > 0 {
+// limits says how a question was read and of whom it was asked.
+func (t *talk) limits(notes []string) []Block {
+	var all []Block
+	for _, n := range notes {
+		all = append(all, Block{Kind: Small, Text: n})
+	}
+	switch n := len(t.request.only); {
+	case n == 1:
+		all = append(all, Block{Kind: Small, Text: "Asked of " + t.request.only[0] + " alone."})
+	case n > 1:
+		all = append(all, Block{Kind: Small, Text: "Asked only of " + join(t.request.only) + "."})
+	}
+	return all
+}
+
+// frame puts blocks before a reply, and others below its first line.
+func frame(above []Block, r Reply, below []Block) Reply {
+	if len(above) > 0 {
 		r.Blocks[0].Apart = true
 	}
-	r.Blocks = append(slices.Clone(head), r.Blocks...)
+	r.Blocks = slices.Concat(above, r.Blocks[:1], below, r.Blocks[1:])
 	return r
+}
+
+// nothingToSearch is said where no article stood at the moment asked about, or
+// none of the sources asked has one.
+func nothingToSearch(q answer.Question) Reply {
+	if !q.AsOf.IsZero() {
+		return lines("No source here says.", "No article had been taken in or published by "+When(q.AsOf)+".")
+	}
+	return lines("No source here says.", "There is no article to search.")
 }
 
 // actions returns what can be done with an answer.
@@ -544,7 +577,7 @@ func (t *talk) searched(ctx context.Context, q answer.Question) (Corpus, error) 
 
 // record makes what the ledger keeps.
 func (a *asked) record(t *talk) (*ledger.Answer, error) {
-	request, err := json.Marshal(a.question)
+	request, err := json.Marshal(a.enquiry)
 	if err != nil {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
@@ -557,7 +590,7 @@ func (a *asked) record(t *talk) (*ledger.Answer, error) {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
 	return &ledger.Answer{ID: a.id, Place: t.m.Thread.Place, Root: t.m.Thread.Root, Person: t.m.Person, At: t.o.Now(),
-		Question: a.question.Text, Request: request, Answer: whole, Reply: reply, Shown: a.shown()}, nil
+		Question: a.enquiry.Text, Request: request, Answer: whole, Reply: reply, Shown: a.shown()}, nil
 }
 
 // shown returns the passages that a reply shows; a table shows by where they

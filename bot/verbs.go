@@ -292,7 +292,6 @@ func (t *talk) rate(ctx context.Context) (*Reply, error) {
 		}
 		return nothingBefore(t.request.verb), nil
 	}
-	t.entry.Answer = t.last.ID
 	err := t.o.Ledger.Rate(ctx, t.last.ID, ledger.Feedback{Person: t.m.Person, Helpful: t.request.verb == string(Helpful), At: t.o.Now()})
 	if err != nil || t.m.Quiet {
 		return nil, err

@@ -36,6 +36,12 @@ const (
 // find reads the best sentences of every article, decides whether the story
 // answers the question, and which articles do.
 func (t *tale) find(r *reading, trace *Trace) finding {
+	return t.gate(r, t.candidates(r), trace)
+}
+
+// candidates lists the best sentences of every article, best first, each with
+// the value that it gives.
+func (t *tale) candidates(r *reading) [][]*scored {
 	v := t.view
 	byDoc := make([][]*scored, len(v.docs))
 	for i, d := range v.docs {
@@ -59,7 +65,7 @@ func (t *tale) find(r *reading, trace *Trace) finding {
 		}
 		rank(list)
 	}
-	return t.gate(r, byDoc, trace)
+	return byDoc
 }
 
 // rank sorts by score; ties by place in the text.

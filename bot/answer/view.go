@@ -279,8 +279,16 @@ func (v *view) weigh(r *reading) {
 		df := v.speaking(t)
 		t.known = df > 0
 		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))
+		if !t.known && !t.name && !t.number {
+			t.weight *= strangeWeight
+		}
 	}
 }
+
+// strangeWeight is what is left of the weight of a question's word that no
+// sentence of the story speaks of. That a story lacks a word hardly tells that
+// it lacks the answer: most often it says the same in others.
+var strangeWeight = .4
 
 // likeness of two sentences by their weighted content words: the cosine of
 // their stems, each counted once.
