@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +53,7 @@ where you are. 'variorum sources' lists the names for --source.`,
 	}
 	a.flags(p, cmd)
 	cmd.Flags().BoolVar(&why, "why", false, "print the reasons too")
-	return cmd
+	return throughServer(cmd)
 }
 
 // askOne answers one question.
@@ -64,7 +63,7 @@ func (p *program) askOne(ctx context.Context, a asking, text string, why bool) e
 		return err
 	}
 	defer c.Close()
-	q, err := a.question(strings.ToValidUTF8(text, "\uFFFD"), c, time.Now())
+	q, err := a.question(strings.ToValidUTF8(text, "\uFFFD"), c, p.now())
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +29,7 @@ dot, where that does not fit). On a narrow terminal the table becomes a list.`,
 		},
 	}
 	a.flags(p, cmd)
-	return cmd
+	return throughServer(cmd)
 }
 
 func (p *program) compareOne(ctx context.Context, a asking, text string) error {
@@ -39,7 +38,7 @@ func (p *program) compareOne(ctx context.Context, a asking, text string) error {
 		return err
 	}
 	defer c.Close()
-	q, err := a.question(strings.ToValidUTF8(text, "\uFFFD"), c, time.Now())
+	q, err := a.question(strings.ToValidUTF8(text, "\uFFFD"), c, p.now())
 	if err != nil {
 		return err
 	}

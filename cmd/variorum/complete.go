@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"variorum/index/archive"
@@ -37,9 +35,8 @@ func (p *program) heads(ctx context.Context, dir string, visit func(news.Revisio
 	if err != nil && dir == "" {
 		return err
 	}
-	state := filepath.Join(s.path(s.Data), stateFile)
-	if _, err := os.Stat(state); err == nil && dir == "" {
-		a, err := archive.Open(ctx, state, nil)
+	if dir == "" && s.kept() {
+		a, err := archive.Open(ctx, s.database(), nil)
 		if err != nil {
 			return err
 		}
@@ -56,13 +53,13 @@ func (p *program) heads(ctx context.Context, dir string, visit func(news.Revisio
 		places, err = s.places()
 	} else {
 		var at place
-		at, err = placeOf(dir)
+		at, err = p.placeOf(dir)
 		places = []place{at}
 	}
 	if err != nil {
 		return err
 	}
-	for r, err := range articles(ctx, places) {
+	for r, err := range articles(ctx, places, map[string]place{}) {
 		if err == nil {
 			visit(r)
 		}

@@ -5,14 +5,16 @@ import "time"
 // Config is every setting of the program. A field's key is its mapstructure
 // tag; the keys above it are joined to it with dots ("reader.url").
 type Config struct {
-	Data      string      `mapstructure:"data"`      // folder of the state database, the index and the keys
-	Corpus    Corpus      `mapstructure:"corpus"`    // what `variorum index` and `variorum ask` take in
-	Feeds     []Feed      `mapstructure:"feeds"`     // feeds that `serve` reads
-	Rights    []Right     `mapstructure:"rights"`    // who may see which source; none: everybody may see all
-	State     State       `mapstructure:"state"`     // where the archive and the ledger are kept
-	Retention Retention   `mapstructure:"retention"` // how long questions and the audit are kept
-	Lexicon   []WordGroup `mapstructure:"lexicon"`   // the newsroom's own words, added to the built-in ones
-	Reader    Reader      `mapstructure:"reader"`    // a model that points at sentences; none by default
+	Data      string      `mapstructure:"data"`                   // folder of the state database, the index and the keys
+	Corpus    Corpus      `mapstructure:"corpus"`                 // what `variorum index`, `serve` and `ask` take in
+	Feeds     []Feed      `mapstructure:"feeds"`                  // feeds that `serve` reads
+	Rights    []Right     `mapstructure:"rights"`                 // who may see which source; none: everybody may see all
+	State     State       `mapstructure:"state"`                  // where the archive and the ledger are kept
+	Retention Retention   `mapstructure:"retention"`              // how long questions and the audit are kept
+	Audit     Audit       `mapstructure:"audit"`                  // who asked what where
+	TimeZone  string      `mapstructure:"time_zone" check:"zone"` // of "as of 14:00" in a chat; empty: UTC
+	Lexicon   []WordGroup `mapstructure:"lexicon"`                // the newsroom's own words, added to the built-in ones
+	Reader    Reader      `mapstructure:"reader"`                 // a model that points at sentences; none by default
 	Slack     Slack       `mapstructure:"slack"`
 	Matrix    Matrix      `mapstructure:"matrix"`
 	Metrics   Metrics     `mapstructure:"metrics"`
@@ -21,7 +23,8 @@ type Config struct {
 
 // Corpus names the articles to search.
 type Corpus struct {
-	Paths []string `mapstructure:"paths"` // folders and files
+	Paths  []string      `mapstructure:"paths"`  // folders and files
+	Rescan time.Duration `mapstructure:"rescan"` // how often `serve` looks through them, besides when it sees one change
 }
 
 // Feed is one feed of articles and the outlet that publishes it.
@@ -48,6 +51,11 @@ type Retention struct {
 	Audit     time.Duration `mapstructure:"audit"`
 }
 
+// Audit says which places leave no trace of their questions in it.
+type Audit struct {
+	Off []string `mapstructure:"off" check:"place"`
+}
+
 // WordGroup is words that count as one another in a question: a YAML list, or
 // one string with commas.
 type WordGroup []string
@@ -70,6 +78,7 @@ type Slack struct {
 	SigningSecret Secret `mapstructure:"signing_secret"`
 	Listen        string `mapstructure:"listen" check:"listen"`
 	APIURL        string `mapstructure:"api_url" check:"url"`
+	Strangers     bool   `mapstructure:"strangers"` // people of other organisations in shared channels are answered
 }
 
 // Matrix is the homeserver to answer on. Without one there is no Matrix.
@@ -121,10 +130,11 @@ func (s Secret) GoString() string { return s.String() }
 func defaults() Config {
 	return Config{
 		Data:      "./data",
-		Corpus:    Corpus{Paths: []string{builtinCorpus}},
+		Corpus:    Corpus{Paths: []string{builtinCorpus}, Rescan: 5 * time.Minute},
 		Feeds:     []Feed{},
 		Rights:    []Right{},
 		Retention: Retention{Questions: 720 * time.Hour, Audit: 8760 * time.Hour},
+		Audit:     Audit{Off: []string{}},
 		Lexicon:   []WordGroup{},
 		Reader:    Reader{Timeout: 10 * time.Second, Never: []string{}},
 		Slack:     Slack{Transport: "socket"},

@@ -106,7 +106,10 @@ func (c *checker) value(key string, n *yaml.Node, t reflect.Type, rule string) a
 	case n.Kind != yaml.ScalarNode:
 		c.add(key, "one value is wanted, %s stands here", describe(n))
 		return nil
-	case n.Tag != "!!str" && t != durationType:
+	case t.Kind() == reflect.Bool && n.Tag != "!!bool":
+		c.add(key, "true or false is wanted, %s stands here", describe(n))
+		return nil
+	case n.Tag != "!!str" && t != durationType && t.Kind() != reflect.Bool:
 		c.add(key, "text is wanted, %s stands here; put it in quotation marks if it is meant", describe(n))
 		return nil
 	}
@@ -162,8 +165,17 @@ func (c *checker) mapping(key string, n *yaml.Node, t reflect.Type) any {
 	return block
 }
 
-// scalar checks the text of one value: a duration, or what the rule says.
+// scalar checks the text of one value: a duration, yes or no, or what the rule
+// says.
 func (c *checker) scalar(key, text string, t reflect.Type, rule string) any {
+	if t.Kind() == reflect.Bool {
+		yes, err := strconv.ParseBool(text)
+		if err != nil {
+			c.add(key, "%q: true or false is wanted", text)
+			return nil
+		}
+		return yes
+	}
 	if t == durationType {
 		d, err := time.ParseDuration(text)
 		if err != nil || d <= 0 {
@@ -209,6 +221,10 @@ func breaks(rule, text string) string {
 		network, id, _ := strings.Cut(text, ":")
 		if id == "" || network != "slack" && network != "matrix" && network != "console" {
 			return "not a place; write it as slack:TEAM/CHANNEL or matrix:!room:server"
+		}
+	case "zone":
+		if _, err := time.LoadLocation(text); err != nil || text == "Local" {
+			return "not a time zone; write it as Europe/Copenhagen"
 		}
 	default:
 		if words := strings.Fields(rule); !slices.Contains(words, text) {

@@ -9,6 +9,9 @@ import (
 // settings reads the config file and says on stderr which of its settings
 // nothing in this version uses yet, so that nobody relies on them.
 func (p *program) settings() (settings, error) {
+	if p.shared != nil {
+		return p.shared.settings, nil
+	}
 	s, err := loadSettings(p.config)
 	if err != nil {
 		return s, err
@@ -22,12 +25,12 @@ func (p *program) settings() (settings, error) {
 // idleSettings names the sections that differ from their defaults and that no
 // command reads yet.
 func idleSettings(c Config) []string {
-	used := map[string]bool{"data": true, "corpus": true, "log": true}
+	idle := map[string]bool{"feeds": true, "lexicon": true, "reader": true}
 	have, plain := reflect.ValueOf(c), reflect.ValueOf(defaults())
 	var out []string
 	for i := range have.NumField() {
 		key := have.Type().Field(i).Tag.Get("mapstructure")
-		if !used[key] && !reflect.DeepEqual(have.Field(i).Interface(), plain.Field(i).Interface()) {
+		if idle[key] && !reflect.DeepEqual(have.Field(i).Interface(), plain.Field(i).Interface()) {
 			out = append(out, key)
 		}
 	}

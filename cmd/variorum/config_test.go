@@ -64,6 +64,10 @@ func TestConfigProblems(t *testing.T) {
 		{"secret file", "slack: {bot_token_file: nowhere}\n", "c.yaml:1: slack.bot_token_file: nowhere: no such file or directory"},
 		{"http", "slack: {transport: http}\n", "slack.listen: missing: transport http needs an address"},
 		{"database", "state: {database: 'mysql://root:hunter2@h'}\n", "c.yaml:1: state.database: not a database address"},
+		{"zone", "time_zone: Copenhagen\n", `c.yaml:1: time_zone: "Copenhagen": not a time zone; write it as Europe/Copenhagen`},
+		{"yes or no", "slack: {strangers: sometimes}\n", "c.yaml:1: slack.strangers: true or false is wanted, text stands here"},
+		{"quoted yes", "slack: {strangers: 'true'}\n", "c.yaml:1: slack.strangers: true or false is wanted, text stands here"},
+		{"audit place", "audit: {off: [C2]}\n", `c.yaml:1: audit.off[0]: "C2": not a place`},
 		{"not YAML", "a: b: c\n", "c.yaml: not YAML: "},
 		{"two documents", "data: a\n---\ndata: b\n", "c.yaml: more than one YAML document"},
 	} {
@@ -101,6 +105,14 @@ func TestConfigEnvironment(t *testing.T) {
 		!reflect.DeepEqual(cfg.Corpus.Paths, []string{"a", "b"}) || cfg.Retention.Audit != 24*time.Hour {
 		t.Errorf("the environment was not read: %+v", cfg)
 	}
+	t.Setenv("VARIORUM_SLACK_STRANGERS", "yes")
+	if _, err := parseConfig("", ".", nil); err == nil || !strings.Contains(err.Error(), `VARIORUM_SLACK_STRANGERS: slack.strangers: "yes": true or false is wanted`) {
+		t.Errorf("want an error naming the variable, got %v", err)
+	}
+	t.Setenv("VARIORUM_SLACK_STRANGERS", "1")
+	if cfg, err := parseConfig("", ".", nil); err != nil || !cfg.Slack.Strangers {
+		t.Errorf("got %v, %v", cfg.Slack.Strangers, err)
+	}
 	t.Setenv("VARIORUM_READER_TIMEOUT", "soon")
 	if _, err := parseConfig("", ".", nil); err == nil || !strings.Contains(err.Error(), "VARIORUM_READER_TIMEOUT: reader.timeout: ") {
 		t.Errorf("want an error naming the variable, got %v", err)
@@ -133,9 +145,11 @@ state: {database: postgres://localhost/variorum}
 lexicon:
 - [burglars, thieves]
 - haul, loot
-slack: {transport: http, listen: ":8080", signing_secret: s, app_token: a, bot_token: b, api_url: http://127.0.0.1:1}
+slack: {transport: http, strangers: true, listen: ":8080", signing_secret: s, app_token: a, bot_token: b, api_url: http://127.0.0.1:1}
 matrix: {homeserver: https://m.example, user: "@v:m.example", password: p, pickle_key: k, recovery_key: r, allow: {servers: [m.example], users: ["@a:b"]}}
 metrics: {listen: 127.0.0.1:0}
+audit: {off: ["slack:T1/*"]}
+time_zone: Europe/Copenhagen
 log: {level: debug, format: json}
 data:
 `))
@@ -144,7 +158,7 @@ data:
 	}
 	if cfg.Data != "./data" || cfg.Feeds[0].Every != 15*time.Minute || cfg.Rights[0].Places[1] != "matrix:!room:server" ||
 		!reflect.DeepEqual(cfg.Lexicon, []WordGroup{{"burglars", "thieves"}, {"haul", "loot"}}) ||
-		cfg.Matrix.Allow.Servers[0] != "m.example" {
+		cfg.Matrix.Allow.Servers[0] != "m.example" || !cfg.Slack.Strangers || cfg.Audit.Off[0] != "slack:T1/*" {
 		t.Errorf("not read as written: %#v", cfg)
 	}
 }

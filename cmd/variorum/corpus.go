@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"variorum/bot"
@@ -18,29 +17,32 @@ import (
 	"variorum/index/news"
 )
 
-// stateFile is the state database in the data folder.
-const stateFile = "variorum.db"
-
 // corpus is the articles that a command reads: the archive with its index, or
 // an index in memory.
 type corpus struct {
 	name    string           // as a person would call it
 	index   *index.Index     // what is searched
 	archive *archive.Archive // nil where articles were read from a folder
-	listing []index.Listing  // every article as it is now
+	answers *answers         // what answers from the index
+	listing []index.Listing  // every article as it was when a command began; nil for the bot
 	close   []func() error   // in the order of opening
 }
+
+var _ bot.Library = (*corpus)(nil)
 
 // open returns the corpus to search: the folder if one is given, else the
 // data folder if there is one, else what the config names. The caller closes
 // it.
 func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
+	if p.shared != nil && dir == "" {
+		return p.shared.corpus(ctx)
+	}
 	s, err := p.settings()
 	if err != nil {
 		return nil, err
 	}
 	if dir != "" {
-		at, err := placeOf(dir)
+		at, err := p.placeOf(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -49,9 +51,8 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 		}
 		return p.inMemory(ctx, []place{at}, dir)
 	}
-	data := s.path(s.Data)
-	if _, err := os.Stat(filepath.Join(data, stateFile)); err == nil {
-		return p.fromData(ctx, data)
+	if s.kept() {
+		return p.fromData(ctx, s)
 	}
 	places, err := s.places()
 	if err != nil {
@@ -78,7 +79,7 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 func (p *program) inMemory(ctx context.Context, places []place, name string) (*corpus, error) {
 	var revisions []news.Revision
 	var bad []error
-	for r, err := range articles(ctx, places) {
+	for r, err := range articles(ctx, places, map[string]place{}) {
 		if _, one := err.(*ingest.FileError); one {
 			bad = append(bad, err)
 			continue
@@ -104,7 +105,7 @@ func memoryCorpus(ctx context.Context, name string, revisions []news.Revision) (
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{name: name, index: x, close: []func() error{x.Close}}
+	c := &corpus{name: name, index: x, answers: newAnswers(x), close: []func() error{x.Close}}
 	if err := x.Put(ctx, revisions); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -113,42 +114,18 @@ func memoryCorpus(ctx context.Context, name string, revisions []news.Revision) (
 
 // fromData opens the data folder. While another process holds it, its archive
 // is read into memory.
-func (p *program) fromData(ctx context.Context, data string) (*corpus, error) {
-	c := &corpus{name: data}
-	unlock, locked := archive.Lock(data)
-	if locked == nil {
-		c.close = append(c.close, unlock)
-	} else if !errors.Is(locked, archive.ErrLocked) {
-		return nil, locked
-	}
-	a, err := archive.Open(ctx, filepath.Join(data, stateFile), nil)
-	if err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	c.archive = a
-	c.close = append(c.close, a.Close)
-	if locked != nil {
+func (p *program) fromData(ctx context.Context, s settings) (*corpus, error) {
+	st, err := openState(ctx, s, p.log(), func(locked error) {
 		fmt.Fprintf(p.stderr, "variorum: %v; reading its articles into memory meanwhile\n", locked)
-		c.index, err = index.Memory()
-	} else {
-		c.index, err = index.Open(ctx, data, a, p.log(), nil)
-	}
+	}, nil)
 	if err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, err
 	}
-	c.close = append(c.close, c.index.Close)
-	if locked != nil {
-		err = putAll(ctx, c.index, a.All(ctx))
-	}
-	if err == nil {
-		err = c.list(ctx)
-	}
-	if err == nil && len(c.listing) == 0 {
-		err = fmt.Errorf("the index in %s holds no articles; take some in with: variorum index PATH", data)
-	}
+	c, err := st.corpus(ctx)
 	if err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(err, st.Close())
 	}
+	c.close = append(c.close, st.Close)
 	return c, nil
 }
 
@@ -207,16 +184,55 @@ func (c *corpus) searched(ctx context.Context, q answer.Question) (bot.Corpus, e
 // engine returns what answers questions from this corpus, with the articles that
 // stood at a moment (zero: now) read.
 func (c *corpus) engine(ctx context.Context, asOf time.Time) (*answer.Engine, error) {
-	e := answer.New(c.index)
-	return e, e.Prepare(ctx, asOf)
+	return c.answers.ready(ctx, asOf)
+}
+
+// Articles implements bot.Library.
+func (c *corpus) Articles(ctx context.Context, topic string, asOf time.Time) ([]news.Revision, error) {
+	listing, err := c.index.Sources(ctx, asOf)
+	if err == nil && strings.TrimSpace(topic) != "" {
+		listing, err = c.about(ctx, listing, topic, asOf)
+	}
+	if err != nil {
+		return nil, err
+	}
+	list := make([]news.Revision, 0, len(listing))
+	for _, l := range listing {
+		list = append(list, news.Revision{Article: l.Article, Number: l.Revision, Seen: l.Seen})
+	}
+	slices.SortFunc(list, func(a, b news.Revision) int { return strings.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+// Revisions implements bot.Library. A name that may be any of several articles
+// stands for none.
+func (c *corpus) Revisions(ctx context.Context, name string) ([]news.Revision, error) {
+	if c.archive == nil {
+		listing, err := c.index.Sources(ctx, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		ids := resolve(listing, name)
+		if len(ids) != 1 {
+			return nil, nil
+		}
+		r, err := c.index.Revision(ctx, ids[0], 0)
+		return []news.Revision{r}, err
+	}
+	ids, err := c.archive.Resolve(ctx, name)
+	if err != nil || len(ids) != 1 {
+		return nil, err
+	}
+	list, err := c.archive.Revisions(ctx, ids[0])
+	if errors.Is(err, archive.ErrNotFound) { // purged a moment ago
+		return nil, nil
+	}
+	return list, err
 }
 
 // Close closes what was opened, the last first.
 func (c *corpus) Close() error {
-	var errs []error
-	for _, f := range slices.Backward(c.close) {
-		errs = append(errs, f())
-	}
+	err := closeAll(c.close)
 	c.close = nil
-	return errors.Join(errs...)
+	return err
 }

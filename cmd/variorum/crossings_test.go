@@ -132,7 +132,7 @@ func (c checked) forbidden(target string) string {
 	case outside(target):
 		allowed := c.rule.outside
 		if c.test {
-			allowed = slices.Concat(allowed, forTests)
+			allowed = slices.Concat(allowed, forTests, c.rule.clients)
 		}
 		if below(target, allowed) {
 			return ""

@@ -12,6 +12,7 @@ import (
 
 	"variorum/adapters/console"
 	"variorum/bot"
+	"variorum/index"
 	"variorum/index/news"
 )
 
@@ -45,7 +46,7 @@ publisher's identifier or its address, as answers show it.`,
 	}
 	a.corpusFlags(cmd)
 	cmd.Flags().BoolVar(&leftOut, "left-out", false, "list what is never quoted (captions, menus, other stories' headlines …) and why")
-	return cmd
+	return throughServer(cmd)
 }
 
 // pastArticle is an article with its revisions, the oldest first.
@@ -98,7 +99,7 @@ func (p *program) showHistory(ctx context.Context, a asking, name string, leftOu
 
 // revisions returns the texts of the one article that a name stands for.
 func (c *corpus) revisions(ctx context.Context, name string) ([]news.Revision, error) {
-	ids := c.resolve(name)
+	ids := resolve(c.listing, name)
 	if c.archive != nil {
 		var err error
 		if ids, err = c.archive.Resolve(ctx, name); err != nil {
@@ -124,10 +125,10 @@ func (c *corpus) revisions(ctx context.Context, name string) ([]news.Revision, e
 	return []news.Revision{r}, err
 }
 
-// resolve returns the articles that a name may stand for where there is no
-// archive: the identifier, else the address, else the file's name without its
-// folder or its extension.
-func (c *corpus) resolve(name string) []string {
+// resolve returns the articles of a listing that a name may stand for where
+// there is no archive: the identifier, else the address, else the file's name
+// without its folder or its extension.
+func resolve(listing []index.Listing, name string) []string {
 	for _, fits := range []func(news.Article) bool{
 		func(a news.Article) bool { return a.ID == name },
 		func(a news.Article) bool { return a.URL == name },
@@ -137,7 +138,7 @@ func (c *corpus) resolve(name string) []string {
 		},
 	} {
 		var ids []string
-		for _, l := range c.listing {
+		for _, l := range listing {
 			if fits(l.Article) {
 				ids = append(ids, l.ID)
 			}

@@ -4,18 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"variorum/bot"
-	"variorum/index"
-	"variorum/index/archive"
-	"variorum/index/ingest"
-	"variorum/index/news"
 )
 
 // batchSize is how many articles are stored at a time: what was stored before
@@ -23,7 +16,7 @@ import (
 const batchSize = 200
 
 func (p *program) index() *cobra.Command {
-	return &cobra.Command{
+	return throughServer(&cobra.Command{
 		Use:   "index [PATH...]",
 		Short: "Take in articles from folders and files",
 		Long: `Index takes articles into the data folder (config: data), where every text
@@ -36,7 +29,7 @@ front matter says it, else its first line is the title.`,
 		Example: `  variorum index
   variorum index ~/stories/harbour-fire ~/stories/council.md`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.takeIn(cmd.Context(), args) },
-	}
+	})
 }
 
 // takeIn stores the articles of the paths, else those that the config names.
@@ -47,7 +40,7 @@ func (p *program) takeIn(ctx context.Context, paths []string) error {
 	}
 	var places []place
 	for _, path := range paths {
-		at, err := placeOf(path)
+		at, err := p.placeOf(path)
 		if err != nil {
 			return err
 		}
@@ -58,22 +51,21 @@ func (p *program) takeIn(ctx context.Context, paths []string) error {
 			return err
 		}
 	}
-	data := s.path(s.Data)
-	unlock, err := archive.Lock(data)
-	if err != nil {
-		return err
+	st := p.shared
+	if st == nil {
+		if st, err = openState(ctx, s, p.log(), nil, nil); err != nil {
+			return err
+		}
 	}
-	store, err := archive.Open(ctx, filepath.Join(data, stateFile), nil)
-	if err != nil {
-		return errors.Join(err, unlock())
-	}
-	in := intake{archive: store, bar: p.progress("taking in articles")}
-	in.index, err = index.Open(ctx, data, store, p.log(), nil)
-	if err == nil {
-		err = errors.Join(in.all(ctx, places), in.index.Close())
+	in := intake{bar: p.progress("taking in articles")}
+	err = st.takeIn(ctx, places, &in)
+	if in.begun() {
 		err = errors.Join(err, p.taken(&in))
 	}
-	return errors.Join(err, store.Close(), unlock())
+	if p.shared == nil {
+		err = errors.Join(err, st.Close())
+	}
+	return err
 }
 
 // taken tells stderr what became of the articles. The error says that some
@@ -88,90 +80,6 @@ func (p *program) taken(in *intake) error {
 		return nil
 	}
 	return fmt.Errorf("%s refused, named above; the rest is taken in", bot.Count(len(in.refused), "file"))
-}
-
-// intake is articles on their way into the archive and the index.
-type intake struct {
-	archive *archive.Archive
-	index   *index.Index
-	bar     bar
-	batch   []news.Revision
-	known   map[string]news.Revision // the newest of each article in the archive, without its text
-	count   map[archive.Change]int
-	refused []error
-}
-
-// all takes in the articles of all places. Files that cannot be read are
-// remembered; another error ends it.
-func (in *intake) all(ctx context.Context, places []place) error {
-	in.count = map[archive.Change]int{}
-	in.known = map[string]news.Revision{}
-	for r, err := range in.archive.Heads(ctx) {
-		if err != nil {
-			return err
-		}
-		in.known[r.ID] = r // the newest comes last
-	}
-	for r, err := range articles(ctx, places) {
-		if _, one := err.(*ingest.FileError); one {
-			in.refused = append(in.refused, err)
-			continue
-		}
-		if err != nil {
-			return errors.Join(in.store(ctx), err)
-		}
-		// A source and an identifier make an article: the same identifier under
-		// another source, with another text, is another article.
-		if old, have := in.known[r.ID]; have && old.Source != r.Source && old.Hash != news.Hash(r.Text) {
-			in.refused = append(in.refused, fmt.Errorf("%s of %s: the archive has another article under that name, of %s; give it another in its front matter (id: …)", r.ID, r.Source, old.Source))
-			continue
-		}
-		in.bar.add(1)
-		if in.batch = append(in.batch, r); len(in.batch) == batchSize {
-			if err := in.store(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	return in.store(ctx)
-}
-
-// store puts the batch into the archive, then into the index: a crash between
-// the two is made good when the index is opened.
-func (in *intake) store(ctx context.Context) error {
-	if len(in.batch) == 0 {
-		return nil
-	}
-	done, err := in.archive.Put(ctx, in.batch, time.Now())
-	if err != nil {
-		return err
-	}
-	in.batch = in.batch[:0]
-	for _, t := range done {
-		in.count[t.Change]++
-	}
-	return in.index.Put(ctx, done.Fresh())
-}
-
-// summary says how many articles were what.
-func (in *intake) summary() string {
-	total := len(in.refused)
-	for _, n := range in.count {
-		total += n
-	}
-	parts := []string{
-		fmt.Sprintf("%d new", in.count[archive.New]),
-		fmt.Sprintf("%d changed", in.count[archive.Changed]),
-		fmt.Sprintf("%d unchanged", in.count[archive.Unchanged]),
-		fmt.Sprintf("%d refused", len(in.refused)),
-	}
-	if n := in.count[archive.Updated]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d with new metadata", n))
-	}
-	if n := in.count[archive.Withdrawn]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d withdrawn earlier and left out", n))
-	}
-	return bot.Count(total, "article") + ": " + strings.Join(parts, ", ")
 }
 
 // bar is the progress shown on a terminal; elsewhere it is nothing.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"variorum/bot/answer"
 )
@@ -24,7 +23,7 @@ func (p *program) askLines(ctx context.Context, a asking, why bool) error {
 		return err
 	}
 	defer c.Close()
-	frame, err := a.question("", c, time.Now())
+	frame, err := a.question("", c, p.now())
 	if err != nil {
 		return err
 	}

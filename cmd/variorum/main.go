@@ -19,9 +19,6 @@ func main() {
 // run does what the arguments say and returns the exit status: 0 answered or
 // honestly unanswered, 1 failed, 2 wrong usage.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
-	root := p.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	return p.report(ctx, err)
+	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+	return p.run(ctx)
 }

@@ -20,6 +20,7 @@ type place struct {
 	fsys fs.FS
 	file string // the one file; "" for all
 	name string // of the folder, for messages; its last part is a source's name
+	dir  string // where the folder is; "" for the one in the program
 }
 
 // String returns the place as a person would write it.
@@ -30,28 +31,33 @@ func (p place) String() string {
 	return p.name
 }
 
-// placeOf looks at a path that a person gave.
-func placeOf(path string) (place, error) {
+// placeOf looks at a path that a person gave, relative to the folder in which
+// they gave it.
+func (p *program) placeOf(path string) (place, error) { return placeOf(p.dir, path) }
+
+func placeOf(from, path string) (place, error) {
 	if scheme, _, ok := strings.Cut(path, "://"); ok && scheme != "" {
 		return place{}, usage("%s: addresses are not taken in yet, only folders and files: save the page as a .txt or .md file", path)
 	}
-	info, err := os.Stat(path)
+	at := path
+	if !filepath.IsAbs(path) {
+		at = filepath.Join(from, path)
+	}
+	info, err := os.Stat(at)
 	if err != nil {
 		return place{}, fmt.Errorf("%s: %w; give a folder of .txt and .md files, or one such file", path, reason(err))
 	}
-	name := filepath.Clean(path)
-	dir, file := name, ""
+	dir, name, file := filepath.Clean(at), filepath.Clean(path), ""
 	if !info.IsDir() {
-		dir, file = filepath.Split(name)
-		dir = filepath.Clean(dir)
-		name = dir
+		dir, file = filepath.Split(dir)
+		dir, name = filepath.Clean(dir), filepath.Dir(name)
 	}
 	if base := filepath.Base(name); base == "." || base == ".." {
-		if name, err = filepath.Abs(name); err != nil {
+		if name, err = filepath.Abs(dir); err != nil {
 			return place{}, err
 		}
 	}
-	return place{os.DirFS(dir), file, name}, nil
+	return place{os.DirFS(dir), file, name, dir}, nil
 }
 
 // places returns what the config names. The starter corpus is the folder
@@ -64,10 +70,10 @@ func (s settings) places() ([]place, error) {
 	for _, path := range s.Corpus.Paths {
 		_, err := os.Stat(s.path(path))
 		if path == builtinCorpus && (s.file == "" || errors.Is(err, fs.ErrNotExist)) {
-			all = append(all, place{seeds.FS, "", "the built-in " + builtinCorpus})
+			all = append(all, place{seeds.FS, "", "the built-in " + builtinCorpus, ""})
 			continue
 		}
-		p, err := placeOf(s.path(path))
+		p, err := placeOf("", s.path(path))
 		if err != nil {
 			return nil, fmt.Errorf("corpus.paths: %w", err)
 		}
@@ -77,15 +83,14 @@ func (s settings) places() ([]place, error) {
 }
 
 // articles yields the articles of all places, in order. What is wrong with
-// one file is a *ingest.FileError; any other error ends the iteration. Two
-// files with one identifier would pass for two texts of one article, so the
-// second is refused.
-func articles(ctx context.Context, places []place) iter.Seq2[news.Revision, error] {
+// one file is a *ingest.FileError; any other error ends the iteration. Files of
+// two places with one identifier would pass for two texts of one article, so
+// the second is refused; from is where each was found, now or before.
+func articles(ctx context.Context, places []place, from map[string]place) iter.Seq2[news.Revision, error] {
 	return func(yield func(news.Revision, error) bool) {
-		from := map[string]place{}
 		for _, p := range places {
 			for r, err := range p.articles(ctx) {
-				if other, taken := from[r.ID]; err == nil && taken {
+				if other, taken := from[r.ID]; err == nil && taken && (other.dir != p.dir || other.file != p.file) {
 					err = &ingest.FileError{File: p.String(), Err: fmt.Errorf("%s has the same identifier as an article of %s; take in the folder that holds both, or give one of them another in its front matter (id: …)", r.ID, other)}
 					r = news.Revision{}
 				} else if err == nil {

@@ -83,6 +83,10 @@ func transcript(t *testing.T, block string) string {
 // importList writes the table of imports as the README shows it.
 func importList() string {
 	var lines []string
+	longest := 0
+	for pkg := range architecture() {
+		longest = max(longest, len(pkg))
+	}
 	for pkg, r := range architecture() {
 		own := slices.Clone(r.own)
 		if pkg == "cmd/variorum" {
@@ -91,7 +95,7 @@ func importList() string {
 		if len(own) == 0 {
 			own = []string{"standard library"}
 		}
-		lines = append(lines, fmt.Sprintf("%-17s→ %s\n", pkg, strings.Join(own, ", ")))
+		lines = append(lines, fmt.Sprintf("%-*s → %s\n", longest, pkg, strings.Join(own, ", ")))
 	}
 	rank := func(line string) int {
 		pkg, _, _ := strings.Cut(line, " ")

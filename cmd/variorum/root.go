@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,8 +18,14 @@ import (
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	config         string // --config
-	terse          bool   // stderr hears of problems only: another program is asking
+	args           []string // of the command line
+	config         string   // --config
+	terse          bool     // stderr hears of problems only: another program is asking
+
+	// In a process that serves, for a command that another process sent:
+	shared *state         // the open state; nil elsewhere
+	dir    string         // what relative paths are relative to; empty: the working folder
+	zone   *time.Location // where the person is; nil: here
 }
 
 // usageError is a wrong use of the command line: exit status 2.
@@ -28,12 +35,27 @@ func (e *usageError) Error() string { return e.problem }
 
 func usage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
+// statusError ends the program with a status when all has been said.
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// lateError is told though the program was interrupted: it did not end as it
+// should.
+type lateError struct{ problem string }
+
+func (e *lateError) Error() string { return e.problem }
+
 // report tells stderr what went wrong and returns the exit status.
 func (p *program) report(ctx context.Context, err error) int {
+	status, said := errors.AsType[statusError](err)
+	_, late := errors.AsType[*lateError](err)
 	switch {
 	case err == nil:
 		return 0
-	case ctx.Err() != nil:
+	case said:
+		return int(status)
+	case ctx.Err() != nil && !late:
 		fmt.Fprintln(p.stderr, "variorum: interrupted")
 		return 1
 	}
@@ -44,6 +66,21 @@ func (p *program) report(ctx context.Context, err error) int {
 		return 2
 	}
 	return 1
+}
+
+// run does what the arguments say and returns the exit status.
+func (p *program) run(ctx context.Context) int {
+	root := p.root()
+	root.SetArgs(p.args)
+	return p.report(ctx, root.ExecuteContext(ctx))
+}
+
+// now returns the time where the person is who asks.
+func (p *program) now() time.Time {
+	if p.zone == nil {
+		return time.Now()
+	}
+	return time.Now().In(p.zone)
 }
 
 // log is for what the packages below report of themselves, such as an index
@@ -80,7 +117,9 @@ each source's version where they differ. It quotes; it does not write.`,
 	root.SetErr(p.stderr)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "config `file` (default $VARIORUM_CONFIG, else ./config.yaml)")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.ask(), p.compare(), p.sources(), p.history(), p.index(), p.version())
+	root.PersistentPreRunE = p.forward
+	root.AddCommand(p.ask(), p.compare(), p.sources(), p.history(), p.index(),
+		p.chat(), p.serve(), p.check(), p.replay(), p.audit(), p.purge(), p.slack(), p.matrix(), p.version())
 	return root
 }
 

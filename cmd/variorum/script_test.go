@@ -25,7 +25,12 @@ func TestMain(m *testing.M) {
 //	fails STATUS PROGRAM ARG...  the exit status must be this
 //	write FILE TEXT [TIMES]      make a file; TEXT may hold escapes as in Go
 //	hold DIR                     be the process that uses this data folder
-//	$LONG                        20,000 characters
+//	slack                        start a Slack, and set up the program for it by its environment
+//	says USER PLACE TEXT         someone says something to the bot there, once it listens; "dm" is a place
+//	hears TEXT                   the bot's answer to that holds this text; it is waited for
+//	terminate                    send SIGTERM to what runs in the background
+//	appears FILE                 wait until a file is there
+//	$LONG, $LONGPATH             20,000 characters; a path that no socket can have
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
@@ -35,6 +40,8 @@ func TestScript(t *testing.T) {
 			env.Setenv("LONG", strings.Repeat("delegation ", 20_000/11))
 			env.Setenv("COLUMNS", "80")
 			env.Setenv("TZ", "UTC")
+			env.Setenv("LONGPATH", strings.Repeat("a-long-name/", 10))
+			env.Values[slackKey{}] = &slackScript{}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
@@ -44,9 +51,14 @@ func TestScript(t *testing.T) {
 			return false, errors.New("unknown condition " + cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fails": fails,
-			"write": write,
-			"hold":  hold,
+			"fails":     fails,
+			"write":     write,
+			"hold":      hold,
+			"slack":     startSlack,
+			"says":      says,
+			"hears":     hears,
+			"appears":   appears,
+			"terminate": terminate,
 		},
 	})
 }

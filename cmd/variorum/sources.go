@@ -32,7 +32,7 @@ oldest. With a topic it lists only those whose articles speak of it.`,
 		},
 	}
 	a.corpusFlags(cmd)
-	return cmd
+	return throughServer(cmd)
 }
 
 // sourceSummary is one outlet in the corpus.
@@ -61,7 +61,10 @@ func (p *program) listSources(ctx context.Context, a asking, topic string) error
 	defer c.Close()
 	listing := c.listing
 	if topic != "" {
-		if listing, err = c.about(ctx, topic); err != nil {
+		if len(topicStems(topic)) == 0 {
+			return usage("sources: %q has only words that stand in every article; name a person, a place or a thing", topic)
+		}
+		if listing, err = c.about(ctx, listing, topic, time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -76,18 +79,22 @@ func (p *program) listSources(ctx context.Context, a asking, topic string) error
 	return p.printSources(summary)
 }
 
-// about returns the articles that speak of a topic: of every word of it that
-// is not a common one, as far as any article has them all, else of any.
-func (c *corpus) about(ctx context.Context, topic string) ([]index.Listing, error) {
+// topicStems returns the words of a topic, each once; none where all of them
+// stand in every article.
+func topicStems(topic string) []string {
 	stems := language.Stems(topic)
 	slices.Sort(stems)
-	stems = slices.Compact(stems)
-	if len(stems) == 0 {
-		return nil, usage("sources: %q has only words that stand in every article; name a person, a place or a thing", topic)
-	}
+	return slices.Compact(stems)
+}
+
+// about returns those articles of a listing, as it was at a moment, that speak
+// of a topic: of every word of it that is not a common one, as far as any
+// article has them all, else of any.
+func (c *corpus) about(ctx context.Context, listing []index.Listing, topic string, asOf time.Time) ([]index.Listing, error) {
+	stems := topicStems(topic)
 	found := map[string]int{}
 	for _, stem := range stems {
-		hits, err := c.index.Search(ctx, index.Query{Terms: []index.Term{{Forms: []string{stem}, Weight: 1}}, PerSource: len(c.listing) * 20})
+		hits, err := c.index.Search(ctx, index.Query{Terms: []index.Term{{Forms: []string{stem}, Weight: 1}}, AsOf: asOf, PerSource: len(listing) * 20})
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +111,7 @@ func (c *corpus) about(ctx context.Context, topic string) ([]index.Listing, erro
 		most = max(most, n)
 	}
 	var list []index.Listing
-	for _, l := range c.listing {
+	for _, l := range listing {
 		if n := found[l.ID]; n > 0 && (most < len(stems) || n == most) {
 			list = append(list, l)
 		}

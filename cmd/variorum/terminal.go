@@ -18,6 +18,9 @@ type terminal struct {
 
 // terminalOf looks at a stream. COLUMNS, where it is set, says the width.
 func terminalOf(w io.Writer) terminal {
+	if r, ok := w.(interface{ terminal() terminal }); ok { // of the process that sent the command
+		return r.terminal()
+	}
 	t := terminal{width: 80}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		t.is = true
@@ -35,3 +38,12 @@ func terminalOf(w io.Writer) terminal {
 // prose returns the width for running text: longer lines than 100 columns are
 // hard to read.
 func (t terminal) prose() int { return min(t.width, 100) }
+
+// talks reports whether a person sits before stdin.
+func talks(r io.Reader) bool {
+	if t, ok := r.(interface{ talks() bool }); ok {
+		return t.talks()
+	}
+	f, ok := r.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

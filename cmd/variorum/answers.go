@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"variorum/bot/answer"
+	"variorum/index"
+)
+
+// mostReads is how many changed articles an engine sees before another takes
+// its place: what it read of texts that no longer stand goes with it.
+const mostReads = 1000
+
+// answers answers from an index that changes meanwhile. An engine keeps what it
+// read of an article by its revision; where a revision was changed in place or
+// taken away, a fresh engine takes over.
+type answers struct {
+	index *index.Index
+
+	mu     sync.Mutex // guards what follows
+	engine *answer.Engine
+	seen   int // articles changed since the engine was made
+}
+
+func newAnswers(x *index.Index) *answers { return &answers{index: x, engine: answer.New(x)} }
+
+// ready returns the engine, with the articles that stood at a moment (zero:
+// now) read.
+func (a *answers) ready(ctx context.Context, asOf time.Time) (*answer.Engine, error) {
+	a.mu.Lock()
+	e := a.engine
+	a.mu.Unlock()
+	return e, e.Prepare(ctx, asOf)
+}
+
+// Answer implements bot.Answerer.
+func (a *answers) Answer(ctx context.Context, q answer.Question) (answer.Answer, error) {
+	a.mu.Lock()
+	e := a.engine
+	a.mu.Unlock()
+	return e.Answer(ctx, q)
+}
+
+// changed says how many articles got another text, and whether any was changed
+// in place or taken away.
+func (a *answers) changed(n int, inPlace bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.seen += n; inPlace || a.seen >= mostReads {
+		a.engine, a.seen = answer.New(a.index), 0
+	}
+}
