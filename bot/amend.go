@@ -58,7 +58,7 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) (why []string, change
 	for _, s := range a.Shown {
 		all, ok := revisions[s.Document]
 		if !ok {
-			if all, err = b.o.Library.Revisions(ctx, s.Document); err != nil {
+			if all, err = b.texts(ctx, s.Document); err != nil {
 				return nil, "", err
 			}
 			revisions[s.Document] = all
@@ -84,6 +84,16 @@ func (b *Bot) fallen(ctx context.Context, a ledger.Answer) (why []string, change
 		}
 	}
 	return why, change, nil
+}
+
+// texts returns the revisions of the article with this very identifier; none
+// where it was withdrawn, also if another article is called so for short.
+func (b *Bot) texts(ctx context.Context, document string) ([]news.Revision, error) {
+	all, err := b.o.Library.Revisions(ctx, document)
+	if err != nil || len(all) == 0 || all[0].ID != document {
+		return nil, err
+	}
+	return all, nil
 }
 
 // stands reports whether a passage is still printed, as it was, in a later
@@ -175,7 +185,7 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 	for i := range result.Postings {
 		result.Postings[i].Message = a.Message
 	}
-	if !within(a.Place, b.o.Unaudited) {
+	if !Within(a.Place, b.o.Unaudited) {
 		t.entry.Answer, t.entry.Verdict, t.entry.Question, t.entry.Shown = a.ID, string(found.Verdict), q.Text, record.Shown
 		result.Entry = &t.entry
 	}
@@ -229,7 +239,7 @@ func (b *Bot) Replay(ctx context.Context, id string) (Reply, error) {
 		if block.Kind != Passage || block.Where == nil {
 			continue
 		}
-		all, err := b.o.Library.Revisions(ctx, block.Where.Document)
+		all, err := b.texts(ctx, block.Where.Document)
 		if err != nil {
 			return Reply{}, fmt.Errorf("bot: replay %s: %w", id, err)
 		}

@@ -71,11 +71,13 @@ type Options struct {
 
 // Observation is what became of a message, for figures.
 type Observation struct {
-	Network string
-	Verb    string // ask compare …; refused
-	Verdict string // of an answer; empty otherwise
-	Sources int
-	Took    time.Duration // from acceptance to the answer, before it was posted
+	Network  string
+	Place    string
+	Verb     string        // ask compare …; refused
+	Verdict  string        // of an answer; empty otherwise
+	Sources  int           // that are shown
+	Versions int           // that are shown
+	Took     time.Duration // from acceptance to the answer, before it was posted
 }
 
 // Stats are figures of a running bot.

@@ -118,8 +118,8 @@ func (b *Bot) make(ctx context.Context, p ledger.Posting) (again, error) {
 		return again{}, b.giveUp(ctx, p, fmt.Errorf("its thread cannot be read: %w", err))
 	}
 	a := b.o.Adapters[t.Network()]
-	if a == nil {
-		return again{}, b.giveUp(ctx, p, fmt.Errorf("the network %q is not set up", t.Network()))
+	if a == nil { // not set up in this process; another may have it, or the next one
+		return again{posting: b.o.Now().Add(longest)}, nil
 	}
 	var r Reply
 	if len(p.Reply) > 0 {

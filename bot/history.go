@@ -55,7 +55,7 @@ func (t *talk) histories(ctx context.Context) (*Reply, error) {
 	}
 	rows := [][]string{{"document", "source", "revisions", "last change"}}
 	for _, d := range documents(a) {
-		revisions, err := t.o.Library.Revisions(ctx, d)
+		revisions, err := t.texts(ctx, d)
 		if err != nil {
 			return nil, err
 		}

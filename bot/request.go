@@ -126,7 +126,10 @@ func (r *request) readAsOf(now time.Time) {
 	if m == nil {
 		return
 	}
-	at, ok := Moment(r.text[m[2]:m[3]], now)
+	at, day, ok := Moment(r.text[m[2]:m[3]], now)
+	if day {
+		at = at.AddDate(0, 0, 1).Add(-time.Second)
+	}
 	if !ok {
 		r.wrong = fmt.Sprintf("“%s” is not a moment I can read. Write: as of 14:00, as of 2025-08-15, as of 2025-08-15 14:00.", r.text[m[2]:m[3]])
 		return
@@ -135,30 +138,31 @@ func (r *request) readAsOf(now time.Time) {
 	r.text = strings.TrimSpace(r.text[:m[0]] + r.text[m[1]:])
 }
 
-// Moment reads a time as people type it: a date means the end of that day, a
-// time of day means that of now. What names no zone is in that of now.
-func Moment(text string, now time.Time) (time.Time, bool) {
+// Moment reads a time as people type it: of a date it returns the beginning, and
+// that a whole day is meant; a time of day means that of now. What names no zone
+// is in that of now.
+func Moment(text string, now time.Time) (at time.Time, day, ok bool) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, ",", " "))
 	text = strings.Join(strings.Fields(text), " ")
 	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00", "2006-01-02 15:04 MST", "2 Jan 2006 15:04 MST"} {
 		if t, err := time.Parse(form, text); err == nil {
-			return t, true
+			return t, false, true
 		}
 	}
 	for _, form := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2 Jan 2006 15:04", "2 January 2006 15:04"} {
 		if t, err := time.ParseInLocation(form, text, now.Location()); err == nil {
-			return t, true
+			return t, false, true
 		}
 	}
 	for _, form := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006"} {
 		if t, err := time.ParseInLocation(form, text, now.Location()); err == nil {
-			return t.AddDate(0, 0, 1).Add(-time.Second), true
+			return t, true, true
 		}
 	}
 	if t, err := time.Parse("15:04", text); err == nil {
-		return time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location()), true
+		return time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location()), false, true
 	}
-	return time.Time{}, false
+	return time.Time{}, false, false
 }
 
 // readOnly takes the limit to some sources out of the text. Where none of the

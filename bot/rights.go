@@ -17,7 +17,7 @@ func (rs rights) allows(source, place string) bool {
 		if !slices.ContainsFunc(r.Sources, func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), source) }) {
 			continue
 		}
-		if within(place, r.Places) {
+		if Within(place, r.Places) {
 			return true
 		}
 		covered = true
@@ -25,9 +25,9 @@ func (rs rights) allows(source, place string) bool {
 	return !covered
 }
 
-// within reports whether a place is among these: by its name, or by what stands
+// Within reports whether a place is among these: by its name, or by what stands
 // before a final asterisk.
-func within(place string, places []string) bool {
+func Within(place string, places []string) bool {
 	return slices.ContainsFunc(places, func(p string) bool {
 		if head, ok := strings.CutSuffix(p, "*"); ok {
 			return strings.HasPrefix(place, head)

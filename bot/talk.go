@@ -77,17 +77,13 @@ func (b *Bot) answerOne(ctx context.Context, ref ledger.Ref) error {
 	}
 	if fresh {
 		b.settled.Add(1)
-		b.o.Observe(Observation{Network: m.Thread.Network(), Verb: t.entry.Verb, Verdict: t.entry.Verdict, Sources: t.count(), Took: b.o.Now().Sub(kept.Accepted)})
+		o := Observation{Network: m.Thread.Network(), Place: m.Thread.Place, Verb: t.entry.Verb, Verdict: t.entry.Verdict, Took: b.o.Now().Sub(kept.Accepted)}
+		if t.asked != nil {
+			o.Sources, o.Versions = len(holders(t.asked.answer.Versions)), len(t.asked.answer.Versions)
+		}
+		b.o.Observe(o)
 	}
 	return nil
-}
-
-// count returns how many sources the answer shows.
-func (t *talk) count() int {
-	if t.asked == nil {
-		return 0
-	}
-	return len(holders(t.asked.answer.Versions))
 }
 
 // result decides what comes of a message.
@@ -129,7 +125,7 @@ func (t *talk) result(ctx context.Context, seq int64) (ledger.Result, error) {
 		result.Postings[i].Message = seq
 	}
 	rated := t.request.verb == string(Helpful) || t.request.verb == string(Unhelpful) // kept with the answer
-	if !within(t.m.Thread.Place, t.o.Unaudited) && t.m.Kind == Said && !rated {
+	if !Within(t.m.Thread.Place, t.o.Unaudited) && t.m.Kind == Said && !rated {
 		result.Entry = &t.entry
 	}
 	return result, nil
@@ -182,7 +178,7 @@ func (t *talk) takenBack(ctx context.Context) (ledger.Result, error) {
 				Action: ledger.Delete, Target: p.ID, Thread: p.Thread, Part: i})
 		}
 	}
-	if len(standing) > 0 && !within(t.m.Thread.Place, t.o.Unaudited) {
+	if len(standing) > 0 && !Within(t.m.Thread.Place, t.o.Unaudited) {
 		t.entry.Verb = "deleted"
 		result.Entry = &t.entry
 	}
@@ -438,7 +434,7 @@ func (t *talk) ask(ctx context.Context) (*Reply, error) {
 // scope limits a question to what may be shown here and was asked for; false:
 // nothing is left.
 func (t *talk) scope(q *answer.Question) bool {
-	q.Unread = within(t.m.Thread.Place, t.o.Unread)
+	q.Unread = Within(t.m.Thread.Place, t.o.Unread)
 	switch {
 	case len(t.request.only) > 0:
 		q.Sources = t.request.only

@@ -182,7 +182,7 @@ func (t *talk) stillShown(ctx context.Context, a *answer.Answer) error {
 		if known, ok := gone[document]; ok {
 			return known, nil
 		}
-		all, err := t.o.Library.Revisions(ctx, document)
+		all, err := t.texts(ctx, document)
 		gone[document] = err == nil && len(all) == 0
 		return gone[document], err
 	}

@@ -48,14 +48,20 @@ type Engine struct {
 	search Searcher
 	reader Reader // nil: no model is asked
 
-	mu    sync.Mutex                    // guards what follows
-	read  map[string]*language.Document // annotated revisions by identifier and number
-	views map[string]*prepared          // stories by their articles
+	mu    sync.Mutex                 // guards what follows
+	read  *cache[*language.Document] // annotated revisions by identifier and number
+	views *cache[*prepared]          // stories by their articles
 }
+
+// What an engine keeps of what it has read, in articles.
+const (
+	keptArticles = 2000 // annotated
+	keptViews    = 500  // in stories made ready
+)
 
 // New returns an engine over a corpus.
 func New(s Searcher) *Engine {
-	return &Engine{search: s, read: map[string]*language.Document{}, views: map[string]*prepared{}}
+	return &Engine{search: s, read: newCache[*language.Document](keptArticles), views: newCache[*prepared](keptViews)}
 }
 
 // prepared is a set of articles ready to be asked: grouped by story, with what
@@ -144,6 +150,10 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 	}
 	p = p.holding(q.Story)
 	t := p.choose(r)
+	if t == nil {
+		p.relatives(r)
+		t = p.choose(r)
+	}
 	if t == nil {
 		a.Reading = r.public()
 		trace.Reading = r.reasons
@@ -265,9 +275,9 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		fmt.Fprintf(&key, "%s\x00%d\x00", l.ID, l.Revision)
 	}
 	e.mu.Lock()
-	p := e.views[key.String()]
+	p, ok := e.views.get(key.String())
 	e.mu.Unlock()
-	if p != nil {
+	if ok {
 		return p, nil
 	}
 	var docs []*language.Document
@@ -290,10 +300,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
 	}
 	e.mu.Lock()
-	if len(e.views) > 256 {
-		e.views = map[string]*prepared{}
-	}
-	e.views[key.String()] = p
+	e.views.put(key.String(), p, len(docs))
 	e.mu.Unlock()
 	return p, nil
 }
@@ -301,9 +308,9 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Document, error) {
 	key := fmt.Sprintf("%s\x00%d", l.ID, l.Revision)
 	e.mu.Lock()
-	d := e.read[key]
+	d, ok := e.read.get(key)
 	e.mu.Unlock()
-	if d != nil {
+	if ok {
 		return d, nil
 	}
 	rev, err := e.search.Revision(ctx, l.ID, l.Revision)
@@ -312,7 +319,7 @@ func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Docum
 	}
 	d = language.Annotate(&rev)
 	e.mu.Lock()
-	e.read[key] = d
+	e.read.put(key, d, 1)
 	e.mu.Unlock()
 	return d, nil
 }

@@ -17,14 +17,33 @@ const mostReads = 1000
 // read of an article by its revision; where a revision was changed in place or
 // taken away, a fresh engine takes over.
 type answers struct {
-	index *index.Index
+	index  *index.Index
+	reader answer.Reader // nil: no model is asked
+	unread bool          // none is asked what comes from the command line
 
 	mu     sync.Mutex // guards what follows
 	engine *answer.Engine
 	seen   int // articles changed since the engine was made
 }
 
-func newAnswers(x *index.Index) *answers { return &answers{index: x, engine: answer.New(x)} }
+func newAnswers(x *index.Index, s settings) (*answers, error) {
+	reader, err := s.reader()
+	if err != nil {
+		return nil, err
+	}
+	a := &answers{index: x, reader: reader, unread: s.unread()}
+	a.engine = a.fresh()
+	return a, nil
+}
+
+// fresh returns an engine that has read nothing.
+func (a *answers) fresh() *answer.Engine {
+	e := answer.New(a.index)
+	if a.reader != nil {
+		e.ReadWith(a.reader)
+	}
+	return e
+}
 
 // ready returns the engine, with the articles that stood at a moment (zero:
 // now) read.
@@ -49,6 +68,6 @@ func (a *answers) changed(n int, inPlace bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.seen += n; inPlace || a.seen >= mostReads {
-		a.engine, a.seen = answer.New(a.index), 0
+		a.engine, a.seen = a.fresh(), 0
 	}
 }

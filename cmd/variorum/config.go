@@ -67,6 +67,7 @@ type Reader struct {
 	Model   string        `mapstructure:"model"`
 	APIKey  Secret        `mapstructure:"api_key"`
 	Timeout time.Duration `mapstructure:"timeout"`
+	PerHour int           `mapstructure:"per_hour"`            // questions an hour; 0: no limit
 	Never   []string      `mapstructure:"never" check:"place"` // places where it may not be asked
 }
 

@@ -49,7 +49,7 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 		if at.file != "" {
 			return nil, usage("--corpus: %s is a file; give the folder it lies in", dir)
 		}
-		return p.inMemory(ctx, []place{at}, dir)
+		return p.inMemory(ctx, s, []place{at}, dir)
 	}
 	if s.kept() {
 		return p.fromData(ctx, s)
@@ -62,7 +62,7 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 	if len(places) > 1 {
 		name = fmt.Sprintf("the %d places of corpus.paths", len(places))
 	}
-	c, err := p.inMemory(ctx, places, name)
+	c, err := p.inMemory(ctx, s, places, name)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
 
 // inMemory makes an index of folders and files in memory. A file that cannot
 // be read is named on stderr and left out, as long as another can.
-func (p *program) inMemory(ctx context.Context, places []place, name string) (*corpus, error) {
+func (p *program) inMemory(ctx context.Context, s settings, places []place, name string) (*corpus, error) {
 	var revisions []news.Revision
 	var bad []error
 	for r, err := range articles(ctx, places, map[string]place{}) {
@@ -96,16 +96,19 @@ func (p *program) inMemory(ctx context.Context, places []place, name string) (*c
 	for _, err := range bad {
 		fmt.Fprintf(p.stderr, "variorum: left out: %v\n", err)
 	}
-	return memoryCorpus(ctx, name, revisions)
+	return memoryCorpus(ctx, s, name, revisions)
 }
 
 // memoryCorpus puts revisions into an index in memory.
-func memoryCorpus(ctx context.Context, name string, revisions []news.Revision) (*corpus, error) {
+func memoryCorpus(ctx context.Context, s settings, name string, revisions []news.Revision) (*corpus, error) {
 	x, err := index.Memory()
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{name: name, index: x, answers: newAnswers(x), close: []func() error{x.Close}}
+	c := &corpus{name: name, index: x, close: []func() error{x.Close}}
+	if c.answers, err = newAnswers(x, s); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	if err := x.Put(ctx, revisions); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}

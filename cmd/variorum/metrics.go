@@ -50,7 +50,8 @@ func newFigures(st *state, adapters map[string]bot.Adapter) *figures {
 func (f *figures) observe(o bot.Observation) {
 	f.answered.WithLabelValues(o.Network, o.Verb, o.Verdict).Inc()
 	f.took.WithLabelValues(o.Network).Observe(o.Took.Seconds())
-	f.st.log.Info("question", "network", o.Network, "verb", o.Verb, "verdict", o.Verdict, "sources", o.Sources, "took", o.Took.Round(100*time.Microsecond).String())
+	f.st.log.Info("question", "network", o.Network, "place", o.Place, "verb", o.Verb, "verdict", o.Verdict,
+		"sources", o.Sources, "versions", o.Versions, "took", o.Took.Round(100*time.Microsecond).String())
 }
 
 // open begins to listen, if the config says where.

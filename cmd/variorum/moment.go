@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"time"
+
+	"variorum/bot"
 )
 
 // day says which moment of a day is meant where only the day is given.
@@ -27,31 +29,14 @@ func parseInstant(flag, text string, now time.Time, of day) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if t, err := time.Parse(form, text); err == nil {
-			return t, nil
-		}
-	}
-	for _, form := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
-		if t, err := time.ParseInLocation(form, text, now.Location()); err == nil {
-			return t, nil
-		}
-	}
-	for _, form := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006"} {
-		t, err := time.ParseInLocation(form, text, now.Location())
-		if err != nil {
-			continue
-		}
-		switch of {
-		case dayEnds:
-			return t.AddDate(0, 0, 1).Add(-time.Second), nil
-		case dayIsOver:
-			return t.AddDate(0, 0, 1), nil
+	if t, whole, ok := bot.Moment(text, now); ok {
+		switch {
+		case whole && of == dayEnds:
+			t = t.AddDate(0, 0, 1).Add(-time.Second)
+		case whole && of == dayIsOver:
+			t = t.AddDate(0, 0, 1)
 		}
 		return t, nil
-	}
-	if t, err := time.Parse("15:04", text); err == nil {
-		return time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location()), nil
 	}
 	means := map[day]string{dayBegins: "its beginning", dayEnds: "the end of that day", dayIsOver: "the end of that day"}[of]
 	return time.Time{}, usage("%s: %q is not a time; write it as 2025-08-16T14:00:00Z, \"2025-08-16 14:00\", 2025-08-16 (%s) or 14:00 (today)", flag, text, means)

@@ -51,7 +51,7 @@ func (a *asking) corpusFlags(cmd *cobra.Command) {
 // question makes the engine's question: the sources must be in the corpus,
 // whatever their capitals; the time must be one.
 func (a *asking) question(text string, c *corpus, now time.Time) (answer.Question, error) {
-	q := answer.Question{Text: text}
+	q := answer.Question{Text: text, Unread: c.answers.unread}
 	var err error
 	if q.AsOf, err = parseMoment(a.asOf, now); err != nil {
 		return q, err

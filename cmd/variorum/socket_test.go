@@ -268,7 +268,11 @@ func TestFollow(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = errors.Join(x.Close(), a.Close()) })
-		return &state{db: db, archive: a, index: x, answers: newAnswers(x), log: slog.New(slog.DiscardHandler)}
+		plain, err := newAnswers(x, settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &state{db: db, archive: a, index: x, answers: plain, log: slog.New(slog.DiscardHandler)}
 	}
 	one, other := open(), open()
 	places := func(text string) []place {

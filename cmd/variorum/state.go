@@ -106,7 +106,9 @@ func openState(ctx context.Context, s settings, log *slog.Logger, readers func(l
 			return fail(err)
 		}
 	}
-	st.answers = newAnswers(st.index)
+	if st.answers, err = newAnswers(st.index, s); err != nil {
+		return fail(err)
+	}
 	return st, st.measure(ctx)
 }
 
@@ -172,7 +174,7 @@ func (st *state) options(ctx context.Context) (bot.Options, error) {
 
 // botOptions returns what the config says of a bot.
 func (s settings) botOptions() bot.Options {
-	o := bot.Options{Strangers: s.Slack.Strangers, Unaudited: s.Audit.Off}
+	o := bot.Options{Strangers: s.Slack.Strangers, Unaudited: s.Audit.Off, Unread: s.Reader.Never}
 	for _, r := range s.Rights {
 		o.Rights = append(o.Rights, bot.Right{Sources: r.Sources, Places: r.Places})
 	}
