@@ -5,8 +5,10 @@ package story
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -65,16 +67,41 @@ func Shared(docs []*language.Document) []Reuse {
 			}
 		}
 	}
-	idf := func(stem string) float64 { return math.Log(1 + float64(len(once))/float64(1+df[stem])) }
+	weigh(prints, df, len(once))
 	var out []Reuse
 	for i := range sorted {
 		for j := i + 1; j < len(sorted); j++ {
-			if kind, why := shared(prints[i], prints[j], idf); kind != "" {
+			if kind, why := shared(prints[i], prints[j]); kind != "" {
 				out = append(out, Reuse{sorted[i].Revision.ID, sorted[j].Revision.ID, kind, why})
 			}
 		}
 	}
 	return out
+}
+
+// weigh numbers the stems in their order and gives every sentence its words'
+// weights: squared, since only products of them are needed.
+func weigh(prints []fingerprint, df map[string]int, sentences int) {
+	number := make(map[string]int, len(df))
+	squared := make([]float64, len(df))
+	for i, stem := range slices.Sorted(maps.Keys(df)) {
+		number[stem] = i
+		idf := math.Log(1 + float64(sentences)/float64(1+df[stem]))
+		squared[i] = idf * idf
+	}
+	for i := range prints {
+		p := &prints[i]
+		p.weight = squared
+		for _, s := range p.sentences {
+			words, norm := make([]int, len(s)), 0.0
+			for k, stem := range s {
+				words[k] = number[stem]
+				norm += squared[words[k]]
+			}
+			p.words = append(p.words, words)
+			p.norms = append(p.norms, math.Sqrt(norm))
+		}
+	}
 }
 
 // Limits of shared text between two sentences: half of the shorter one's runs of
@@ -160,6 +187,9 @@ func union(docs []*language.Document, reuse []Reuse, counts func(Reuse) bool) fu
 type fingerprint struct {
 	shingles  map[string]bool
 	sentences [][]string // sorted distinct content stems
+	words     [][]int    // their numbers, rising
+	norms     []float64  // of each sentence
+	weight    []float64  // squared, of each stem by its number
 	agencies  map[string]bool
 	outlet    string
 }
@@ -196,7 +226,7 @@ func join(toks []language.Token) string {
 	return b.String()
 }
 
-func shared(a, b fingerprint, idf func(string) float64) (Kind, string) {
+func shared(a, b fingerprint) (Kind, string) {
 	if len(a.shingles) > len(b.shingles) {
 		a, b = b, a
 	}
@@ -227,7 +257,7 @@ func shared(a, b fingerprint, idf func(string) float64) (Kind, string) {
 	if len(a.sentences) < 8 {
 		return "", ""
 	}
-	aligned, ordered := align(a.sentences, b.sentences, idf)
+	aligned, ordered := align(a, b)
 	if aligned >= alignedLeast && float64(aligned) >= alignedShare*float64(len(a.sentences)) && float64(ordered) >= inOrder*float64(aligned) {
 		return Rewrite, fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, len(a.sentences), ordered)
 	}
@@ -236,37 +266,25 @@ func shared(a, b fingerprint, idf func(string) float64) (Kind, string) {
 
 // align pairs each sentence of a with the likest of b and returns how many are
 // alike and the longest run of them in the order of b.
-func align(a, b [][]string, idf func(string) float64) (int, int) {
-	norm := func(s []string) float64 {
-		sum := 0.0
-		for _, x := range s {
-			sum += idf(x) * idf(x)
-		}
-		return math.Sqrt(sum)
-	}
-	nb := make([]float64, len(b))
-	for j := range b {
-		nb[j] = norm(b[j])
-	}
+func align(a, b fingerprint) (int, int) {
 	var at []int
-	for i := range a {
-		na := norm(a[i])
+	for i, x := range a.words {
 		best, where := 0.0, -1
-		for j := range b {
+		for j, y := range b.words {
 			dot := 0.0
-			for x, y := 0, 0; x < len(a[i]) && y < len(b[j]); {
+			for k, l := 0, 0; k < len(x) && l < len(y); {
 				switch {
-				case a[i][x] == b[j][y]:
-					dot += idf(a[i][x]) * idf(a[i][x])
-					x++
-					y++
-				case a[i][x] < b[j][y]:
-					x++
+				case x[k] == y[l]:
+					dot += a.weight[x[k]]
+					k++
+					l++
+				case x[k] < y[l]:
+					k++
 				default:
-					y++
+					l++
 				}
 			}
-			if c := dot / (na * nb[j]); c > best {
+			if c := dot / (a.norms[i] * b.norms[j]); c > best {
 				best, where = c, j
 			}
 		}
