@@ -50,29 +50,36 @@ const (
 // Shared compares every pair of documents and returns those that share text,
 // ordered by document.
 func Shared(docs []*language.Document) []Reuse {
-	sorted := append([]*language.Document(nil), docs...)
-	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Revision.ID < sorted[j].Revision.ID })
-	prints := make([]fingerprint, len(sorted))
+	prints := make([]*Print, len(docs))
+	for i, d := range docs {
+		prints[i] = NewPrint(d)
+	}
+	return SharedPrints(prints)
+}
+
+// SharedPrints is Shared for documents whose prints are at hand.
+func SharedPrints(docs []*Print) []Reuse {
+	prints := make([]fingerprint, len(docs))
 	df, once := map[string]int{}, map[string]bool{}
-	for i, d := range sorted {
-		prints[i] = newFingerprint(d)
-		for _, s := range prints[i].sentences {
-			key := strings.Join(s, " ")
-			if once[key] {
+	for i, p := range docs {
+		prints[i] = fingerprint{Print: p}
+		for k, s := range p.sentences {
+			if once[p.keys[k]] {
 				continue // a sentence that is reprinted makes its words no commoner
 			}
-			once[key] = true
+			once[p.keys[k]] = true
 			for _, stem := range s {
 				df[stem]++
 			}
 		}
 	}
+	sort.Slice(prints, func(i, j int) bool { return prints[i].id < prints[j].id })
 	weigh(prints, df, len(once))
 	var out []Reuse
-	for i := range sorted {
-		for j := i + 1; j < len(sorted); j++ {
+	for i := range prints {
+		for j := i + 1; j < len(prints); j++ {
 			if kind, why := shared(prints[i], prints[j]); kind != "" {
-				out = append(out, Reuse{sorted[i].Revision.ID, sorted[j].Revision.ID, kind, why})
+				out = append(out, Reuse{prints[i].id, prints[j].id, kind, why})
 			}
 		}
 	}
@@ -91,12 +98,15 @@ func weigh(prints []fingerprint, df map[string]int, sentences int) {
 	}
 	for i := range prints {
 		p := &prints[i]
-		p.weight = squared
+		p.weight, p.with = squared, map[int][]int{}
 		for _, s := range p.sentences {
 			words, norm := make([]int, len(s)), 0.0
 			for k, stem := range s {
 				words[k] = number[stem]
 				norm += squared[words[k]]
+			}
+			for _, w := range words {
+				p.with[w] = append(p.with[w], len(p.words))
 			}
 			p.words = append(p.words, words)
 			p.norms = append(p.norms, math.Sqrt(norm))
@@ -184,18 +194,28 @@ func union(docs []*language.Document, reuse []Reuse, counts func(Reuse) bool) fu
 	return find
 }
 
-type fingerprint struct {
+// Print is what comparing needs of a document. It depends on the document alone
+// and can be kept.
+type Print struct {
+	id        string
 	shingles  map[string]bool
 	sentences [][]string // sorted distinct content stems
-	words     [][]int    // their numbers, rising
-	norms     []float64  // of each sentence
-	weight    []float64  // squared, of each stem by its number
+	keys      []string   // of each sentence: the same for the same stems
 	agencies  map[string]bool
-	outlet    string
 }
 
-func newFingerprint(d *language.Document) fingerprint {
-	p := fingerprint{shingles: map[string]bool{}, agencies: credits(d), outlet: language.Fold(d.Revision.Source)}
+// fingerprint is a print among those that it is compared with.
+type fingerprint struct {
+	*Print
+	words  [][]int       // the stems' numbers, rising
+	norms  []float64     // of each sentence
+	with   map[int][]int // stem → the sentences that have it
+	weight []float64     // squared, of each stem by its number
+}
+
+// NewPrint reads a document.
+func NewPrint(d *language.Document) *Print {
+	p := &Print{id: d.Revision.ID, shingles: map[string]bool{}, agencies: credits(d)}
 	for i := range d.Sentences {
 		toks := d.Sentences[i].Tokens
 		for k := 0; k+shingle <= len(toks); k++ {
@@ -212,6 +232,7 @@ func newFingerprint(d *language.Document) fingerprint {
 		sort.Strings(stems)
 		if len(stems) >= 3 {
 			p.sentences = append(p.sentences, stems)
+			p.keys = append(p.keys, strings.Join(stems, " "))
 		}
 	}
 	return p
@@ -268,22 +289,16 @@ func shared(a, b fingerprint) (Kind, string) {
 // alike and the longest run of them in the order of b.
 func align(a, b fingerprint) (int, int) {
 	var at []int
+	dots := make([]float64, len(b.words))
 	for i, x := range a.words {
-		best, where := 0.0, -1
-		for j, y := range b.words {
-			dot := 0.0
-			for k, l := 0, 0; k < len(x) && l < len(y); {
-				switch {
-				case x[k] == y[l]:
-					dot += a.weight[x[k]]
-					k++
-					l++
-				case x[k] < y[l]:
-					k++
-				default:
-					l++
-				}
+		clear(dots)
+		for _, w := range x {
+			for _, j := range b.with[w] {
+				dots[j] += a.weight[w]
 			}
+		}
+		best, where := 0.0, -1
+		for j, dot := range dots {
 			if c := dot / (a.norms[i] * b.norms[j]); c > best {
 				best, where = c, j
 			}
