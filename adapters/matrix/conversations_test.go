@@ -189,7 +189,13 @@ func (n *town) Place(name, person string) string {
 }
 
 func (n *town) Adapter(p adaptertest.Process) (bot.Adapter, error) {
-	a, err := New(n.cfg, p.Database, slog.New(p.Log.Handler()))
+	log := newLogged(n.t)
+	n.t.Cleanup(func() {
+		if n.t.Failed() {
+			n.t.Logf("the adapter's log:\n%s", strings.Join(log.lines, "\n"))
+		}
+	})
+	a, err := New(n.cfg, p.Database, slog.New(log))
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ func (v *view) claim(r *reading, s *scored) {
 			c.Marks = append(c.Marks, language.Fold(s.text(m.Span)))
 		}
 	}
+	if r.plan { // then all that is said of it is a plan
+		c.Planned = false
+	}
 	if why := r.otherTime(s); why != "" {
 		s.rejected = why
 	}
@@ -65,6 +68,8 @@ func (v *view) claim(r *reading, s *scored) {
 func (r *reading) otherTime(s *scored) string {
 	text := s.text(s.Span)
 	switch {
+	case r.otherYear(s) != "":
+		return r.otherYear(s)
 	case strings.Contains(text, "?") && r.kind != compare.Quote:
 		return "asks a question itself"
 	case r.kind == compare.Polarity && s.Condition && r.past():
@@ -73,6 +78,37 @@ func (r *reading) otherTime(s *scored) string {
 		return "speaks of what was expected, not of the end"
 	}
 	return ""
+}
+
+// otherYear says why a sentence tells of another year than the question: one
+// that opens with "In 2017", in an article of 2025, tells of what was before;
+// and a question on the flood of 2009 is answered by what speaks of 2009.
+func (r *reading) otherYear(s *scored) string {
+	asked := false
+	for k := range r.terms {
+		if t := &r.terms[k]; t.number && len(t.norm) == 4 && (t.norm[:2] == "19" || t.norm[:2] == "20") {
+			asked = true
+			if since := t.from > 0 && r.tokens[t.from-1].Norm == "since"; !since && s.around[k] < nextParagraph {
+				return "does not speak of " + t.norm
+			}
+		}
+	}
+	published := s.doc.Published
+	if asked || published.IsZero() || r.kind == compare.Time || r.previous || r.history() {
+		return ""
+	}
+	for i := range s.Moments {
+		m := &s.Moments[i]
+		if m.Kind == "year" && !m.Since && !m.Until && m.From <= 1 && m.Hi.Before(published.AddDate(0, -6, 0)) {
+			return "tells of " + s.text(m.Span)
+		}
+	}
+	return ""
+}
+
+// history reports whether the question asks for what was in earlier times.
+func (r *reading) history() bool {
+	return r.has("ever", "earlier", "history", "record", "past", "former", "formerly", "originally", "first", "since", "ago", "once", "founded", "used") >= 0
 }
 
 // stems are all stems that the question's own words have.

@@ -53,7 +53,7 @@ func abs(n int) int {
 }
 
 // numberFit says how certainly a quantity is the one that was asked for.
-func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) float64 {
+func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) (fit float64) {
 	if q.Whole {
 		return 0 // "30 of the 400 boats": the part is what is spoken of
 	}
@@ -64,6 +64,10 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return 0 // "the two have met"
 	}
 	near := closeness(q.From, q.To, anchors)
+	if subset(s, q) {
+		near *= .3
+		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
+	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
 	}
@@ -74,6 +78,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		return 0
 	case moneyDetail:
+		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
+			return .3 + .4*near // "six and a half million" to a reader who knows of what
+		}
 		if q.Unit.Kind != "currency" {
 			return 0
 		}
@@ -93,7 +100,11 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if q.Unit.Kind != "" && r.unit.Kind != q.Unit.Kind {
 		return 0
 	}
-	// what is counted stands right behind the figure
+	// what is counted stands right behind the figure; or what became of it does:
+	// "two wins in thirteen matches" for "how many matches did they win"
+	if len(q.Noun) > 0 && r.does(q.Noun[0]) {
+		return .8 + .1*near
+	}
 	for _, a := range r.noun {
 		for _, n := range q.Noun {
 			if len(a.Stems) == 1 && a.Stems[0] == n {
@@ -101,6 +112,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
+	best, floor := 0.0, 0.0
 	if q.People && r.counts("peopl") || q.People && r.counts("person") { // "nine passengers" are people
 		for at := range anchors {
 			if at >= q.To && at-q.To <= 4 && !s.parted(q.To, at) || at < q.From && q.From-at <= 3 && !s.parted(at, q.From) {
@@ -108,10 +120,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
+	if q.People && r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm) { // "ten members" may be deputies
+		for at := range anchors {
+			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) {
+				floor = .5 + .2*near
+			}
+		}
+	}
 	// or the figure counts people, and what became of them stands close by
 	generic := len(q.Noun) == 0
 	generic = generic || q.People
-	best := 0.0
 	for _, a := range r.noun {
 		at := s.find(a.Stems)
 		if at < 0 {
@@ -141,7 +159,38 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		best = max(best, f)
 	}
-	return max(0, .8*best+.2*near*min(1, best*2))
+	return max(0, floor, .8*best+.2*near*min(1, best*2))
+}
+
+// subset reports whether a figure is taken of what was counted before: "three
+// of them", "two of whom".
+func subset(s *scored, q *language.Quantity) bool {
+	for k := q.To - 1; k <= q.To+1 && k+1 < len(s.Tokens); k++ {
+		if k >= q.From && s.Tokens[k].Norm == "of" {
+			switch s.Tokens[k+1].Norm {
+			case "them", "whom", "these", "those", "which":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// does reports whether a stem is what the question says was done with what it
+// counts: a verb of it, or the noun of that verb.
+func (r *reading) does(stem string) bool {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.name || t.share != .7 || r.nounAt >= t.from && r.nounAt < t.from+1 {
+			continue
+		}
+		for _, a := range t.alts {
+			if a.Strength >= .8 && len(a.Stems) == 1 && a.Stems[0] == stem {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // parted reports whether "and" or punctuation stands between two tokens.
@@ -193,7 +242,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if q.Unit.Kind != "duration" || q.Age || ago(s, q) {
+		if q.Unit.Kind != "duration" || q.Age || ago(s, q) || rate(s, q) {
 			continue
 		}
 		if r.elapsed() && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
@@ -248,6 +297,23 @@ func soon(norm string) bool { return norm == "in" || norm == "within" || norm ==
 
 func ago(s *scored, q *language.Quantity) bool {
 	return q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "ago" || s.Tokens[q.To].Norm == "earlier")
+}
+
+// rate reports whether "a day" says by what something is counted or what kind
+// of thing it is ("94 euros a day", "a day ticket"), not how long it took.
+func rate(s *scored, q *language.Quantity) bool {
+	if n := s.Tokens[q.From].Norm; n != "a" && n != "an" {
+		return false
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; o != q && o.Per != "" && o.To == q.From {
+			return true
+		}
+	}
+	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
+		return false
+	}
+	return strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "N")
 }
 
 // moment picks a time: the one nearest to the question's words.

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,13 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 	side := r.side()
 	anchors := v.anchors(r, s)
 	near := 0.0
+	from, to := r.actors(s)
+	people := r.nounText == "" && slices.ContainsFunc(s.Names, func(m language.Mention) bool { return m.Kind == language.Person || m.Title != "" })
 	for _, m := range s.Names {
+		if m.From < from || m.From >= to || people && m.Kind != language.Person && m.Title == "" && !v.person(m.Words[max(0, len(m.Words)-1)]) ||
+			r.setAside(m) {
+			continue
+		}
 		if m.Kind == language.Place || len(m.Words) == 0 {
 			continue
 		}
@@ -36,7 +43,7 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		last := m.Words[len(m.Words)-1]
-		if language.Fold(m.Text) == language.Fold(s.doc.Revision.Source) {
+		if v.outlets[language.Fold(m.Text)] {
 			continue
 		}
 		if asked[language.Stem(last)] || r.asksFor(last) || v.accompanied(s, m) {
@@ -77,6 +84,53 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		c.Kind = compare.Clause
 		c.Label = clip(s.text(s.Span))
 	}
+}
+
+// setAside reports whether the question sets a name aside, by the name or the
+// office before it.
+func (r *reading) setAside(m language.Mention) bool {
+	for _, w := range slices.Concat(m.Words, m.TitleWds) {
+		if r.aside[language.Stem(w)] {
+			return true
+		}
+	}
+	return false
+}
+
+// actors returns the tokens among which those stand who did what the question
+// asks about: "who voiced concern" asks for names before the verb, not for
+// those that the concern is about; after "by" where the verb is passive.
+func (r *reading) actors(s *scored) (from, to int) {
+	all := len(s.Tokens)
+	if r.tokens[0].Norm != "who" && r.tokens[0].Norm != "who's" || r.detail == listDetail {
+		return 0, all
+	}
+	verb := -1
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.share != .7 || t.name {
+			continue
+		}
+		for _, a := range t.alts {
+			if at := s.find(a.Stems); at >= 0 && a.Strength >= .6 {
+				verb = at
+				break
+			}
+		}
+		break // the first verb is the one that somebody did
+	}
+	if verb < 0 {
+		return 0, all
+	}
+	if verb+1 < all && s.Tokens[verb+1].Norm == "by" {
+		return verb + 1, all
+	}
+	for _, m := range s.Names {
+		if m.From < verb && m.Kind != language.Place && len(m.Words) > 0 {
+			return 0, verb
+		}
+	}
+	return 0, all
 }
 
 // nameLabel heads a version: the names, or how many there are.

@@ -30,8 +30,14 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); len(r.noun) > 0 && l == m.To-m.From && country.Form == "name" && !kind {
 			continue // a country is no city
 		}
+		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); l == m.To-m.From && country.Form == "demonym" {
+			continue
+		}
 		near := closeness(m.From, m.To, anchors)
 		fit := .2 + .6*near
+		if !kind && v.namesKind(r) {
+			fit *= .5 // the story names such places in full: "which base" wants one
+		}
 		if near < placeNear && !kind {
 			continue // too far from what the question asks about
 		}
@@ -160,6 +166,24 @@ func (v *view) isKind(r *reading, s *scored, m language.Mention) bool {
 		for _, t := range s.Tokens[m.From:m.To] {
 			if len(a.Stems) == 1 && t.Stem == a.Stems[0] && a.Strength >= .6 {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesKind reports whether the story names a place by the word for the kind
+// of place asked for.
+func (v *view) namesKind(r *reading) bool {
+	if len(r.noun) == 0 {
+		return false
+	}
+	for _, d := range v.docs {
+		for _, l := range d.lines {
+			for _, m := range l.Names {
+				if v.isKind(r, &scored{line: l}, m) {
+					return true
+				}
 			}
 		}
 	}

@@ -143,6 +143,11 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	c.Yes = sign
+	if !r.open() && s.open() {
+		c.Yes, c.Undone, c.Label = 0, true, "Open"
+		s.because("says that it is not decided yet")
+		return
+	}
 	if s.Condition || s.Attribution.Hedged {
 		c.Fit -= .1
 	}
@@ -163,6 +168,25 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Yes, word = 0, "neither of the two"
 	}
 	s.because("read as “" + word + "”")
+}
+
+// undecided are the ways of saying that something is open.
+var undecided = [][]string{{"whether"}, {"yet", "to"}, {"not", "decid"}, {"undecid"}, {"make", "up", "mind"}, {"not", "rule", "out"}, {"remain", "open"},
+	{"still", "open"}, {"not", "yet", "known"}, {"unclear"}, {"no", "decis"}}
+
+// open reports whether the sentence says that a matter is not decided.
+func (s *scored) open() bool {
+	for _, run := range undecided {
+		if s.hasRun(run) {
+			return true
+		}
+	}
+	return false
+}
+
+// open reports whether the question asks whether something is decided.
+func (r *reading) open() bool {
+	return r.has("decided", "decide", "decision", "clear", "known", "yet", "whether") >= 0
 }
 
 // negationReach is how many words off a negation still turns a word that no

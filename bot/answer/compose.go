@@ -107,6 +107,8 @@ func (r *reading) version(v compare.Version, byDoc map[string]*scored, origin fu
 func (r *reading) label(c compare.Claim) string {
 	if c.Kind == compare.Polarity && r.detail != choiceDetail {
 		switch {
+		case c.Undone:
+			return "Not decided"
 		case c.Yes > 0:
 			return "Yes"
 		case c.Yes < 0:

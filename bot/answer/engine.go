@@ -50,6 +50,7 @@ type Engine struct {
 
 	mu    sync.Mutex                 // guards what follows
 	read  *cache[*language.Document] // annotated revisions by identifier and number
+	texts *cache[*story.Print]       // the same, for comparing texts
 	views *cache[*prepared]          // stories by their articles
 }
 
@@ -61,7 +62,8 @@ const (
 
 // New returns an engine over a corpus.
 func New(s Searcher) *Engine {
-	return &Engine{search: s, read: newCache[*language.Document](keptArticles), views: newCache[*prepared](keptViews)}
+	return &Engine{search: s, read: newCache[*language.Document](keptArticles), texts: newCache[*story.Print](keptArticles),
+		views: newCache[*prepared](keptViews)}
 }
 
 // prepared is a set of articles ready to be asked: grouped by story, with what
@@ -80,6 +82,10 @@ type tale struct {
 // smallCorpus is the number of articles up to which every article is read for
 // every question; beyond it, only those of the best passages.
 const smallCorpus = 120
+
+// readWell is how many articles of a larger corpus are read: the best of each
+// source, up to smallCorpus, and others while these are fewer.
+const readWell = 48
 
 // Prepare reads the articles of a small corpus ahead of the first question, as
 // it stood at a moment (zero: now). A large one is read as questions ask for it.
@@ -149,11 +155,7 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 		return err
 	}
 	p = p.holding(q.Story)
-	t := p.choose(r)
-	if t == nil {
-		p.relatives(r)
-		t = p.choose(r)
-	}
+	r, t, misspelt := p.settle(r, text)
 	if t == nil {
 		a.Reading = r.public()
 		trace.Reading = r.reasons
@@ -164,24 +166,80 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 		}
 		return nil
 	}
-	t.view.recognise(r)
-	if fixed := t.view.respell(r); len(fixed) > 0 {
-		a.Reading.Misspelt = fixed
-		t = p.choose(r)
-	}
-	misspelt := a.Reading.Misspelt
-	t.view.recognise(r)
-	t.view.countedAs(r)
-	t.view.weigh(r)
 	found := t.find(r, trace)
 	a.Reading = r.public()
 	a.Reading.Misspelt = misspelt
 	trace.Reading = r.reasons
 	t.compose(r, found, a, trace)
+	if also := p.others(r, t); len(also) > 0 && a.Verdict != None {
+		a.Notes = append(a.Notes, Note{"stories", "Other stories here speak of this too: " + strings.Join(also, "; ") + "."})
+	}
 	if e.reader != nil && !q.Unread {
 		return e.consult(ctx, t, r, text, a, trace)
 	}
 	return nil
+}
+
+// Of several stories that speak of a question, the one is meant whose sentences
+// most surely answer it, so far as the others do not speak of it much less.
+const (
+	contenders     = 4  // stories that are looked into
+	contenderLeast = .5 // of the score of the first, for another to be looked into
+	surenessShare = .3 // what being sure counts beside speaking of the question
+)
+
+// settle chooses the story that a question is about, reads the question in its
+// light, and returns the reading, the story (nil where none speaks of any word
+// of the question) and what was taken for misspelt.
+func (p *prepared) settle(r *reading, text string) (*reading, *tale, []string) {
+	list := p.rank(r)
+	if len(list) < 2 || list[1].score < contenderLeast*list[0].score {
+		t, fixed := p.fitted(r)
+		return r, t, fixed
+	}
+	var best *tale
+	var reading *reading
+	var misspelt []string
+	top := -1.0
+	for _, s := range list[:min(contenders, len(list))] {
+		if s.score < contenderLeast*list[0].score {
+			break
+		}
+		own := read(text)
+		t, fixed := (&prepared{stories: []*tale{s.tale}}).fitted(own)
+		if t == nil {
+			continue
+		}
+		if v := (1-surenessShare)*s.score/list[0].score + surenessShare*t.surest(own); v > top+1e-9 {
+			best, reading, misspelt, top = t, own, fixed, v
+		}
+	}
+	if best == nil {
+		return r, nil, nil
+	}
+	return reading, best, misspelt
+}
+
+// fitted chooses the story that a question is about and brings the question's
+// words in line with it. It returns nil where no story speaks of any word of
+// the question, and what it took for misspelt.
+func (p *prepared) fitted(r *reading) (*tale, []string) {
+	t := p.choose(r)
+	if t == nil {
+		p.relatives(r)
+		if t = p.choose(r); t == nil {
+			return nil, nil
+		}
+	}
+	t.view.recognise(r)
+	fixed := t.view.respell(r)
+	if len(fixed) > 0 {
+		t = p.choose(r)
+	}
+	t.view.recognise(r)
+	t.view.countedAs(r)
+	t.view.weigh(r)
+	return t, fixed
 }
 
 // only keeps the listings of the sources asked for.
@@ -254,14 +312,21 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 		return kept[i].ID < kept[j].ID
 	})
 	per := map[string]int{}
+	turn := make([]int, len(kept)) // the how-manieth of its source an article is
+	for i, l := range kept {
+		turn[i] = per[l.Source]
+		per[l.Source]++
+	}
 	var out []index.Listing
-	for _, l := range kept { // every source gets its turn
-		meant := slices.Contains(q.Story, l.ID)
-		if (per[l.Source] < 3 || meant) && len(out) < smallCorpus {
-			per[l.Source]++
-			out = append(out, l)
+	for round, most := 0, smallCorpus; round < 3; round, most = round+1, readWell { // every source gets its turn
+		for i, l := range kept {
+			if turn[i] == round && len(out) < most || round == 0 && turn[i] > 0 && slices.Contains(q.Story, l.ID) {
+				out = append(out, l)
+			}
 		}
 	}
+	slices.SortFunc(out, func(a, b index.Listing) int { return strings.Compare(a.ID, b.ID) })
+	out = slices.CompactFunc(out, func(a, b index.Listing) bool { return a.ID == b.ID })
 	return out, nil
 }
 
@@ -296,13 +361,32 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		byStory[n] = append(byStory[n], d)
 	}
 	for n := 0; n < len(byStory); n++ {
-		reuse := story.Shared(byStory[n])
+		reuse := story.SharedPrints(e.prints(byStory[n]))
 		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
 	}
 	e.mu.Lock()
 	e.views.put(key.String(), p, len(docs))
 	e.mu.Unlock()
 	return p, nil
+}
+
+// prints returns what comparing texts needs of documents; it is made once of each.
+func (e *Engine) prints(docs []*language.Document) []*story.Print {
+	out := make([]*story.Print, len(docs))
+	for i, d := range docs {
+		key := fmt.Sprintf("%s\x00%d", d.Revision.ID, d.Revision.Number)
+		e.mu.Lock()
+		p, ok := e.texts.get(key)
+		e.mu.Unlock()
+		if !ok {
+			p = story.NewPrint(d)
+			e.mu.Lock()
+			e.texts.put(key, p, 1)
+			e.mu.Unlock()
+		}
+		out[i] = p
+	}
+	return out
 }
 
 func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Document, error) {
@@ -343,8 +427,39 @@ func (p *prepared) holding(documents []string) *prepared {
 // speak of most of it. Where two speak of it alike, the one in which a single
 // sentence says most of it.
 func (p *prepared) choose(r *reading) *tale {
-	var best *tale
-	top := 0.0
+	if list := p.rank(r); len(list) > 0 {
+		return list[0].tale
+	}
+	return nil
+}
+
+// aboutStory is a story and how much it speaks of a question.
+type aboutStory struct {
+	tale  *tale
+	score float64
+}
+
+// alsoShare is how much of the chosen story's score another must reach to be
+// named beside it.
+const alsoShare = .9
+
+// others names, by their first article's headline, the stories that speak of
+// the question hardly less than the one that is answered from: at most two.
+func (p *prepared) others(r *reading, t *tale) []string {
+	var out []string
+	list := p.rank(r)
+	for _, s := range list {
+		d := s.tale.view.docs[0]
+		if s.tale != t && s.score >= alsoShare*list[0].score && len(out) < 2 && d.Revision.Title != "" {
+			out = append(out, fmt.Sprintf("“%s” (%s)", d.Revision.Title, d.Revision.Source))
+		}
+	}
+	return out
+}
+
+// rank lists the stories that speak of the question, most of all first.
+func (p *prepared) rank(r *reading) []aboutStory {
+	var list []aboutStory
 	total := 0
 	for _, t := range p.stories {
 		total += t.view.total
@@ -387,9 +502,10 @@ func (p *prepared) choose(r *reading) *tale {
 			}
 			sum += weight[k] * each / float64(len(seen))
 		}
-		if s := sum + line; s > top+1e-9 {
-			best, top = t, s
+		if s := math.Round((sum+line)*1e9) / 1e9; s > 0 {
+			list = append(list, aboutStory{t, s})
 		}
 	}
-	return best
+	sort.SliceStable(list, func(i, j int) bool { return list[i].score > list[j].score })
+	return list
 }

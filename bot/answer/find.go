@@ -24,13 +24,13 @@ const (
 	softWeight  = .3  // share of words near in meaning in what a sentence speaks of
 	voteWeight  = .35 // what the others' agreement adds to a sentence
 	fitWeight   = .45 // what a certain value adds
-	answerable  = .45 // what the best sentence must reach for an answer at all
-	quotable    = .30 // the same where the words of a speaker are asked for, who is checked by name
-	sourceLeast = .40 // what any sentence must reach to count
 	agreeWeight = .25 // what the same value elsewhere adds
-	secondLeast = .30 // what a sentence must reach that gives a value another source gives
-	keepShare   = .62 // of the best sentence, for another source to count
-	alikeEnough = .30 // a sentence this like a kept one counts at a lower share
+	answerable  = .45 // how certain the best sentence must be for an answer at all
+	sourceLeast = .40 // how certain any sentence must be to count
+	quotable    = .33 // both where the words of a speaker are asked for, who is checked by name
+	sure        = .60 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
+	sureFit     = .60 // and how certain it then is
+	secondLeast = .20 // the same for one that gives a value another source gives
 )
 
 // find reads the best sentences of every article, decides whether the story
@@ -135,11 +135,12 @@ func agrees(a, b compare.Claim) bool {
 	if a.Lo == 0 && a.Hi > 1e300 || b.Lo == 0 && b.Hi > 1e300 {
 		return false // "quickly" fits everything
 	}
-	rel, _ := compare.Relate(a, b)
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
+		rel, _ := compare.Relate(a, b)
 		return rel == compare.Same || rel == compare.Compatible
 	case compare.People:
+		rel, _ := compare.Relate(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
 	}
 	return false
@@ -211,42 +212,41 @@ func typed(k compare.Kind) bool {
 // gate decides whether there is an answer, and which articles give it.
 func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	var f finding
+	field := t.view.survey(r, byDoc)
 	top := 0.0
 	for _, list := range byDoc {
-		if len(list) > 0 && t.eligible(r, list[0]) == "" {
-			top = max(top, list[0].score)
+		if len(list) == 0 {
+			continue
+		}
+		s := list[0]
+		s.features = t.view.features(t, r, field, list)
+		s.certainty = certainty(s.features)
+		if t.barred(r, s) == "" {
+			top = max(top, s.certainty)
 		}
 	}
-	reason := t.refuses(r, byDoc, top)
+	enough, each := r.needs()
+	reason := t.refuses(r, top, enough)
 	if reason != "" {
 		trace.Decision = append(trace.Decision, reason)
 	} else {
 		f.answers = true
-		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence reaches %.2f (needed %.2f)", top, r.needs()))
-	}
-	var lead *scored
-	for _, list := range byDoc {
-		if len(list) > 0 && list[0].score == top && (lead == nil) {
-			lead = list[0]
-		}
+		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence is certain to %.2f (needed %.2f)", top, enough))
 	}
 	for _, list := range byDoc {
 		if len(list) == 0 {
 			continue
 		}
 		s := list[0]
-		why := t.eligible(r, s)
-		need := max(keepShare*top, min(sourceLeast, r.needs()))
-		if lead != nil && s != lead && t.view.likeness(lead.line, s.line) >= alikeEnough {
-			need = max(.75*need, .75*sourceLeast)
-		}
+		why := t.barred(r, s)
 		switch {
 		case !f.answers:
-		case why == "" && typed(r.kind) && s.fit >= .7 && s.score >= max(sourceLeast, .5*top) && !s.aside():
-			f.kept = append(f.kept, s)
-		case why == "" && s.score < need:
-			why = fmt.Sprintf("reaches %.2f, needed %.2f", s.score, need)
+		case why == "" && s.certainty < each:
+			why = fmt.Sprintf("certain to %.2f, needed %.2f", s.certainty, each)
 		case why == "":
+			if s.certainty >= sure && typed(r.kind) {
+				s.claim.Fit = max(s.claim.Fit, sureFit)
+			}
 			f.kept = append(f.kept, s)
 		}
 		if why != "" || !f.answers {
@@ -276,8 +276,8 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	return f
 }
 
-// second keeps those that fell short of the best sentence but give a value that
-// fits one that is kept: they can add a source, never a conflict.
+// second keeps those that fell short but give a value that fits one that is
+// kept: they can add a source, never a conflict.
 func (f *finding) second(r *reading, t *tale) {
 	var rest []*scored
 	for _, s := range f.nearest {
@@ -285,7 +285,7 @@ func (f *finding) second(r *reading, t *tale) {
 		for _, k := range f.kept {
 			fits = fits || agrees(s.claim, k.claim)
 		}
-		if fits && s.score >= secondLeast && t.eligible(r, &scored{line: s.line, claim: s.claim, fit: s.fit, cover: s.cover}) == "" {
+		if fits && s.certainty >= secondLeast && t.barred(r, &scored{line: s.line, claim: s.claim, fit: s.fit, cover: s.cover}) == "" {
 			s.rejected = ""
 			s.because("gives a value that fits another source's")
 			f.kept = append(f.kept, s)
@@ -296,8 +296,24 @@ func (f *finding) second(r *reading, t *tale) {
 	f.nearest = rest
 }
 
-// eligible says why a sentence cannot be an answer, or "".
-func (t *tale) eligible(r *reading, s *scored) string {
+// surest is how certain the story's best sentence is to answer the question.
+func (t *tale) surest(r *reading) float64 {
+	byDoc := t.candidates(r)
+	if t.refuses(r, 1, 0) != "" {
+		return 0
+	}
+	field := t.view.survey(r, byDoc)
+	top := 0.0
+	for _, list := range byDoc {
+		if len(list) > 0 && t.barred(r, list[0]) == "" {
+			top = max(top, certainty(t.view.features(t, r, field, list)))
+		}
+	}
+	return top
+}
+
+// barred says why a sentence cannot be an answer whatever else speaks for it.
+func (t *tale) barred(r *reading, s *scored) string {
 	switch {
 	case s.rejected != "":
 		return s.rejected
@@ -305,6 +321,16 @@ func (t *tale) eligible(r *reading, s *scored) string {
 		return "gives no " + string(r.kind) + " for what is asked"
 	case r.kind == compare.Reason && s.fit < .6:
 		return "gives no reason"
+	}
+	return ""
+}
+
+// eligible says why a sentence is no likely answer, or "".
+func (t *tale) eligible(r *reading, s *scored) string {
+	if why := t.barred(r, s); why != "" {
+		return why
+	}
+	switch {
 	case r.kind == compare.Polarity && !s.speaksOfKey(r):
 		return "does not speak of what the question turns on"
 	case r.kind == compare.Polarity && s.misses(r) != "":
@@ -332,35 +358,41 @@ func (s *scored) speaksOfKey(r *reading) bool {
 // the ones beside it speak of; "" where there is none.
 func (s *scored) misses(r *reading) string {
 	for k, t := range r.terms {
-		if t.name && t.option == 0 && len(s.around) > 0 && s.around[k] <= leadAndTitle {
+		if t.name && t.option == 0 && len(s.around) > 0 && s.around[k] <= leadAndTitle && !s.doc.view.common(&r.terms[k]) {
 			return t.text
 		}
 	}
 	return ""
 }
 
+// common reports whether a name stands all over the story, so that a sentence
+// need not say it: three articles in four have it.
+func (v *view) common(t *term) bool {
+	return len(v.docs) >= 3 && 4*v.spread[t.key] >= 3*v.twins
+}
+
 // keySoft is the nearness in meaning from which a word stands for the key noun.
 const keySoft = .3
 
 // refuses says why the question has no answer in the story, or "".
-func (t *tale) refuses(r *reading, byDoc [][]*scored, top float64) string {
+func (t *tale) refuses(r *reading, top, enough float64) string {
 	for i := range r.terms {
 		if term := &r.terms[i]; term.name && !term.known {
 			return fmt.Sprintf("no article of the story speaks of %s", term.text)
 		}
 	}
-	if need := r.needs(); top < need {
-		return fmt.Sprintf("the best sentence reaches %.2f, needed %.2f", top, need)
+	if top < enough {
+		return fmt.Sprintf("the best sentence is certain to %.2f, needed %.2f", top, enough)
 	}
 	return ""
 }
 
-// needs is what the best sentence must reach for the question to be answered.
-func (r *reading) needs() float64 {
+// needs is how certain the best sentence must be, and each.
+func (r *reading) needs() (best, each float64) {
 	if r.kind == compare.Quote && len(r.speaker) > 0 {
-		return quotable
+		return quotable, quotable
 	}
-	return answerable
+	return answerable, sourceLeast
 }
 
 // explain lists what speaks for and against a sentence.
@@ -381,6 +413,7 @@ func (t *tale) explain(r *reading, s *scored) []string {
 	}
 	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, near in meaning %.2f, other sources %.2f, same value elsewhere %.2f, value %.2f", s.cover, s.context, s.soft, s.vote, s.agree, s.fit))
 	out = append(out, s.why...)
+	out = append(out, weighed(s.features)...)
 	if s.rejected != "" {
 		out = append(out, "left out: "+s.rejected)
 	}

@@ -22,6 +22,10 @@ type corpus struct {
 	questions []answer.Question
 }
 
+// sampled is how many questions of an event a law is tried with, the same ones
+// every time: all of them would take minutes.
+const sampled = 7
+
 // corpora are read anew each time: the checks change what they are given.
 func corpora(t testing.TB) []corpus {
 	t.Helper()
@@ -30,7 +34,7 @@ func corpora(t testing.TB) []corpus {
 		c := corpus{name: name, event: true, articles: eventArticles(t, name)}
 		var golds []gold
 		readJSON(t, filepath.Join(eventsDir, name, "gold.json"), &golds)
-		for _, g := range golds {
+		for _, g := range shuffled(golds, uint64(len(name)))[:min(sampled, len(golds))] {
 			c.questions = append(c.questions, answer.Question{Text: g.Question})
 		}
 		list = append(list, c)
@@ -257,14 +261,17 @@ func plainForm(a answer.Answer) string {
 	return b.String()
 }
 
-// An outlet by another name is the same outlet: only its name changes.
+// An outlet by another name is the same outlet: only its name changes. That is
+// so of outlets that no article names: where one is credited ("the agency X
+// reports", "told X"), its name says what is drawn from whom, and to change it
+// in the list of articles alone takes that away.
 func TestLawRename(t *testing.T) {
 	const name = "Qqx Courant"
 	law(t, func(t *testing.T, c corpus, broken breach) {
 		before := answers(t, c.articles, c.questions)
 		for _, r := range some(c, 2) {
-			if agency(r.Source) {
-				continue // its name says that it is one, and that is used
+			if agency(r.Source) || namedIn(c.articles, r.Source) {
+				continue
 			}
 			renamed := slices.Clone(c.articles)
 			for i := range renamed {
@@ -325,6 +332,12 @@ func TestLawUnseen(t *testing.T) {
 	})
 }
 
+// namedIn reports whether an article names an outlet.
+func namedIn(articles []news.Revision, source string) bool {
+	return slices.ContainsFunc(articles, func(r news.Revision) bool { return strings.Contains(r.Text, source) })
+}
+
+// agency reports whether an outlet's name says that it is an agency.
 func agency(source string) bool {
 	s := strings.ToLower(source)
 	return strings.Contains(s, "wire") || strings.Contains(s, "agency") || strings.Contains(s, "press")

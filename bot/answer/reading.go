@@ -34,12 +34,13 @@ type reading struct {
 	unit     language.Unit // the unit asked for, if one is: "how many days"
 	noun     []language.Alternative
 	nounText string
-	nounAt   int          // its token
-	speaker  []string     // folded words of who is quoted
-	plan     bool         // asks what is planned
-	previous bool         // asks for what was before: "when did they last meet"
-	finally  bool         // asks for the end of something
-	shape    map[int]bool // tokens that only say what kind of value is wanted: "how wide", "what year"
+	nounAt   int             // its token
+	speaker  []string        // folded words of who is quoted
+	plan     bool            // asks what is planned
+	previous bool            // asks for what was before: "when did they last meet"
+	finally  bool            // asks for the end of something
+	shape    map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
+	aside    map[string]bool // stems of what the question sets aside: "who besides the mayor"
 	reasons  []string
 }
 
@@ -48,6 +49,13 @@ type reading struct {
 func read(text string) *reading {
 	r := &reading{text: text, tokens: questionWords(language.Tokens(text, 0)), nounAt: -1, kind: compare.Clause, shape: map[int]bool{}}
 	whole := r.tokens
+	for i := range whole { // "MPs"
+		t := &whole[i]
+		if n := len(t.Text) - 1; n >= 2 && t.Text[n] == 's' && strings.ToUpper(t.Text[:n]) == t.Text[:n] {
+			t.Norm = strings.TrimSuffix(t.Norm, "s")
+			t.Stem = language.Stem(t.Norm)
+		}
+	}
 	if n := firstQuestion(text, whole); n > 0 {
 		r.tokens = whole[:n]
 	}

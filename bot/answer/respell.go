@@ -1,9 +1,11 @@
 package answer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/agnivade/levenshtein"
 
@@ -45,6 +47,46 @@ func (v *view) respell(r *reading) []string {
 	}
 	return out
 }
+
+// relatives gives the plain words of a question of which no story uses any those that
+// are made from them, or they from those, by more than an ending that stemming
+// takes off: "evacuee" and "evacuation".
+func (p *prepared) relatives(r *reading) {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.name || t.number || len(t.alts) == 0 || len(t.alts[0].Stems) != 1 || len(t.alts[0].Stems[0]) < relatedStem {
+			continue
+		}
+		own := t.alts[0].Stems[0]
+		found := map[string]bool{}
+		for _, s := range p.stories {
+			for stem := range s.view.df {
+				if stem != own && len(stem) >= relatedStem && kin(own, stem) {
+					found[stem] = true
+				}
+			}
+		}
+		for _, stem := range slices.Sorted(maps.Keys(found)) {
+			t.alts = append(t.alts, language.Alternative{Stems: []string{stem}, Strength: relatedStrength})
+		}
+		slices.SortStableFunc(t.alts, func(a, b language.Alternative) int { return cmp.Compare(b.Strength, a.Strength) })
+	}
+}
+
+// kin reports whether one stem begins with the other and adds little.
+func kin(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return strings.HasPrefix(b, a) && len(b)-len(a) <= 3
+}
+
+// Stems from this length on are held against each other; what is made from a
+// word counts as much as relatedStrength for it.
+const (
+	relatedStem     = 5
+	relatedStrength = .75
+)
 
 // countedAs gives the noun that is counted the words of the story that lie near
 // it in meaning, where the story does not use it or its synonyms: it is only to

@@ -7,18 +7,20 @@ import (
 // scored is a sentence as a candidate for an answer.
 type scored struct {
 	*line
-	matched  []float64 // per term, in the sentence itself
-	around   []float64 // per term, with its neighbours, lead and headline
-	cover    float64   // share of the question's weight that the sentence speaks of
-	soft     float64   // the same where words near in meaning count too
-	context  float64   // the same with what stands around it
-	agree    float64   // how many other articles give the same value
-	vote     float64   // how far other articles' candidates say the same
-	score    float64
-	claim    compare.Claim
-	fit      float64
-	why      []string
-	rejected string // why the value may not be used; empty if it may
+	matched   []float64 // per term, in the sentence itself
+	around    []float64 // per term, with its neighbours, lead and headline
+	cover     float64   // share of the question's weight that the sentence speaks of
+	soft      float64   // the same where words near in meaning count too
+	context   float64   // the same with what stands around it
+	agree     float64   // how many other articles give the same value
+	vote      float64   // how far other articles' candidates say the same
+	score     float64
+	claim     compare.Claim
+	fit       float64
+	features  []feature // of the best sentence of an article
+	certainty float64   // that it answers
+	why       []string
+	rejected  string // why the value may not be used; empty if it may
 }
 
 // How much a neighbouring sentence, the lead and the headline speak for a

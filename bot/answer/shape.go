@@ -106,6 +106,10 @@ func (r *reading) classify() {
 	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
 	first := toks[0].Norm
+	if n := r.checks(); n > 0 {
+		r.set(compare.Polarity, anyDetail, "asks whether something is so")
+		return
+	}
 	switch {
 	case r.has("spell", "spelled", "spelt", "spelling") >= 0:
 		r.set(compare.People, spellDetail, "asks how a name is written")
@@ -142,14 +146,63 @@ func (r *reading) classify() {
 		r.who()
 	case auxiliary[first] || len(toks) > 1 && first == "had":
 		r.set(compare.Polarity, anyDetail, "asks yes or no")
-		if i := r.has("or"); i > 0 && i < len(toks)-1 && toks[i+1].Norm != "not" {
+		if i := r.has("or"); i > 0 && i < len(toks)-1 && toks[i+1].Norm != "not" && !strings.HasSuffix(toks[i+1].Norm, "n't") {
 			r.detail = choiceDetail
 		}
 	case r.has("or") > 0 && r.has("who", "what", "when", "where", "why", "how", "which") < 0:
 		r.set(compare.Clause, choiceDetail, "asks which of two")
+	case r.valued():
 	default:
 		r.keywords()
 	}
+}
+
+// valued reads "what was the attendance", "what is the price of …": the noun
+// that the question asks for says what kind of value it wants.
+func (r *reading) valued() bool {
+	at := r.has("what", "what's")
+	if at != 0 || len(r.tokens) < 3 {
+		return false
+	}
+	i := at + 1
+	for i < len(r.tokens) && (auxiliary[r.tokens[i].Norm] || language.Stop(r.tokens[i].Norm)) {
+		i++
+	}
+	for n := i; n < len(r.tokens) && n < i+3 && (n == i || !language.Stop(r.tokens[n].Norm)); n++ {
+		switch w := r.tokens[n].Norm; {
+		case sums[w]:
+			r.set(compare.Number, moneyDetail, "asks for a sum")
+		case shares[w]:
+			r.set(compare.Number, shareDetail, "asks for a share")
+		case figures[w]:
+			r.set(compare.Number, anyDetail, "asks for a figure")
+		case causes[w]:
+			r.set(compare.Reason, anyDetail, "asks for a reason")
+		default:
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// checks reads "is it true that …", "…, is that right?" and returns how many
+// words of the question only ask for a check; they are no matter of it.
+func (r *reading) checks() int {
+	for _, w := range []string{"right", "true", "correct", "so"} {
+		for _, it := range []string{"that", "it", "this"} {
+			if at := r.run("is", it, w); at >= 0 {
+				r.shape[at], r.shape[at+1], r.shape[at+2] = true, true, true
+				for i := range at { // "I read somewhere that …, is that right?"
+					if n := r.tokens[i].Norm; n == "read" || n == "heard" || n == "saw" || n == "somewhere" || n == "something" {
+						r.shape[i] = true
+					}
+				}
+				return 3
+			}
+		}
+	}
+	return 0
 }
 
 // saying returns the token of a verb of saying, or -1.
@@ -174,12 +227,15 @@ func (r *reading) howMany() bool {
 	if at >= 0 {
 		r.set(compare.Number, anyDetail, "asks for a number")
 		r.countNoun(n)
+		if len(r.noun) > 0 && r.currency() >= 0 && sums[r.tokens[r.nounAt].Norm] {
+			r.detail = moneyDetail
+		}
 		return true
 	}
 	if at = r.run("how", "much"); at >= 0 {
 		r.set(compare.Number, anyDetail, "asks how much")
 		r.shape[r.has("money")] = true
-		if r.has("money", "cost", "costs", "pay", "paid", "price", "worth", "fine", "fined", "bid", "offer", "spend", "spent", "fund", "raise", "raised", "owe", "earn", "budget") >= 0 {
+		if r.paid() || r.hasOf(sums) >= 0 {
 			r.detail = moneyDetail
 		} else if r.has("of") == at+2 || r.has("percent", "share", "stake", "rise", "fall", "fell", "rose", "drop") >= 0 {
 			r.detail = shareDetail
@@ -188,6 +244,47 @@ func (r *reading) howMany() bool {
 	}
 	return false
 }
+
+// paid reports whether the question speaks of paying.
+func (r *reading) paid() bool {
+	return r.has("money", "pay", "paid", "worth", "fined", "spend", "spent", "raise", "raised", "owe", "owes", "earn", "earns", "costs", "charge", "charged") >= 0 ||
+		r.currency() >= 0
+}
+
+// currency returns the token of a currency that the answer is wanted in, or -1,
+// and notes that it only says so.
+func (r *reading) currency() int {
+	for i := range r.tokens {
+		if u, n := language.UnitAt(r.tokens, i); n > 0 && u.Kind == "currency" && i > 0 && (r.tokens[i-1].Norm == "in" || r.tokens[i-1].Norm == "many") {
+			r.shape[i] = true
+			return i
+		}
+	}
+	return -1
+}
+
+// hasOf returns the first token that is one of a set of words, or -1.
+func (r *reading) hasOf(set map[string]bool) int {
+	for i, t := range r.tokens {
+		if set[t.Norm] {
+			return i
+		}
+	}
+	return -1
+}
+
+// Nouns by which a question asks for a kind of value without saying so: "what
+// was the attendance", "ransom", "annual savings that they hope for".
+var (
+	sums = words(`price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
+		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
+		loans damage severance bill rent tax subsidy grant pension`)
+	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
+	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
+		attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
+	causes = words(`cause reason motive grounds explanation`)
+	sites  = words(`location venue place scene whereabouts destination`)
+)
 
 // countNoun reads what is counted from token n on.
 func (r *reading) countNoun(n int) {
@@ -248,6 +345,15 @@ func (r *reading) which() bool {
 	if at < 0 || at+1 >= len(r.tokens) {
 		return false
 	}
+	if next := r.tokens[at+1]; bodies[next.Norm] {
+		r.set(compare.People, anyDetail, "asks which "+next.Norm)
+		if strings.HasSuffix(next.Norm, "s") {
+			r.detail = listDetail
+		}
+		r.noun, _ = language.Alternatives(r.tokens, at+1)
+		r.nounText, r.nounAt = next.Text, at+1
+		return true
+	}
 	for k := at + 1; k < len(r.tokens) && k < at+4; k++ {
 		t := r.tokens[k]
 		if language.PlaceLevel(t.Norm) > 10 {
@@ -273,6 +379,12 @@ func (r *reading) which() bool {
 	}
 	return false
 }
+
+// bodies are nouns for what acts under a name of its own.
+var bodies = words(`company companies firm firms band bands bank banks party parties club clubs team teams group groups agency agencies union unions
+	newspaper newspapers university airline airlines organisation organisations organization organizations ministry ministries court
+	regulator regulators authority authorities charity charities insurer insurers studio orchestra label brand contractor contractors
+	supplier suppliers`)
 
 // isNoun guesses whether the word after "what" is what is asked for.
 func isNoun(t language.Token) bool {
@@ -344,29 +456,27 @@ func (r *reading) who() {
 // keywords guesses from single words what a question without a verb wants.
 func (r *reading) keywords() {
 	type hint struct {
-		list string
+		list map[string]bool
 		k    compare.Kind
 		d    detail
 	}
 	for _, h := range []hint{
-		{"price cost costs value worth fine fund", compare.Number, moneyDetail},
-		{"percent percentage premium share growth rate", compare.Number, shareDetail},
-		{"casualties toll number figure figures count total dead injured fall rise drop size turnout majority score", compare.Number, anyDetail},
-		{"quote quotes said", compare.Quote, exactDetail},
-		{"time tiem clock", compare.Time, clockDetail},
-		{"date day deadline", compare.Time, anyDetail},
-		{"cause reason", compare.Reason, anyDetail},
-		{"location venue place", compare.Place, anyDetail},
-		{"duration length", compare.Duration, anyDetail},
+		{sums, compare.Number, moneyDetail},
+		{shares, compare.Number, shareDetail},
+		{figures, compare.Number, anyDetail},
+		{words("quote quotes said"), compare.Quote, exactDetail},
+		{words("time tiem clock"), compare.Time, clockDetail},
+		{words("date day deadline"), compare.Time, anyDetail},
+		{causes, compare.Reason, anyDetail},
+		{sites, compare.Place, anyDetail},
+		{words("duration length"), compare.Duration, anyDetail},
 	} {
-		for _, w := range strings.Fields(h.list) {
-			if r.has(w) >= 0 {
-				r.set(h.k, h.d, "the word “"+w+"” asks for it")
-				if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
-					r.shape[r.has(w)] = true
-				}
-				return
+		if at := r.hasOf(h.list); at >= 0 {
+			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
+			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
+				r.shape[at] = true
 			}
+			return
 		}
 	}
 	r.because("a free question")

@@ -69,7 +69,7 @@ func (r *reading) collect() {
 			text = append(text, x.Text)
 		}
 		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: map[string]float64{}, alts: alts, from: i, number: t.Number()}
-		if isCountry || t.Upper() && i > 0 {
+		if isCountry || t.Upper() && i > 0 && !language.PersonNoun(t.Norm) {
 			tm.naming()
 		}
 		tm.share = r.share(i, tm.name)
@@ -87,6 +87,7 @@ func (r *reading) collect() {
 	if r.kind == compare.Quote {
 		r.findSpeaker()
 	}
+	r.apart()
 	r.frames()
 	r.choices()
 	if r.kind == compare.Polarity {
@@ -96,6 +97,38 @@ func (r *reading) collect() {
 			}
 		}
 	}
+}
+
+// apart leaves out what the question sets aside: "who besides the mayor".
+func (r *reading) apart() {
+	at, n := -1, 0
+	for _, run := range [][]string{{"apart", "from"}, {"aside", "from"}, {"other", "than"}, {"besides"}, {"except"}} {
+		if i := r.run(run...); i >= 0 {
+			at, n = i, len(run)
+			break
+		}
+	}
+	if at < 0 {
+		return
+	}
+	end := at + n
+	for end < len(r.tokens) && language.Stop(r.tokens[end].Norm) {
+		end++
+	}
+	for end < len(r.tokens) && !language.Stop(r.tokens[end].Norm) && !auxiliary[r.tokens[end].Norm] {
+		end++
+	}
+	r.aside = map[string]bool{}
+	for _, t := range r.tokens[at+n : end] {
+		r.aside[t.Stem] = true
+	}
+	kept := r.terms[:0]
+	for _, t := range r.terms {
+		if t.from < at || t.from >= end {
+			kept = append(kept, t)
+		}
+	}
+	r.terms = kept
 }
 
 // naming marks a term as a name.
@@ -130,6 +163,14 @@ func (r *reading) choices() {
 		return
 	}
 	if r.detail != choiceDetail {
+		if comma := strings.LastIndexByte(r.text[:r.tokens[or].Start], ','); comma > 0 && r.kind != compare.Polarity { // "who gave the order, the mayor or the police?"
+			for i := range r.terms {
+				if r.tokens[r.terms[i].from].Start > comma {
+					r.terms[i].option = anyOption
+				}
+			}
+			return
+		}
 		if at := strings.LastIndexAny(r.text[:r.tokens[or].Start], "–—:"); at > 0 || strings.Contains(r.text[:r.tokens[or].Start], " - ") {
 			at = max(at, strings.LastIndex(r.text[:r.tokens[or].Start], " - "))
 			for i := range r.terms { // "what caused it - rain, wind or a quake?": one of them

@@ -17,7 +17,9 @@ type view struct {
 	heads   map[string]bool   // surnames in leaders of presidents and the like
 	leaders map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
 	weights []float64         // squared weight of each stem, by its number
-	spread  map[string]int    // name key → in how many articles it stands
+	spread  map[string]int    // name key → in how many articles it stands, copies of one text counted once
+	outlets map[string]bool   // what the sources of the story are called, folded
+	twins   int               // how many articles there are, counted so
 	names   map[string]int    // name key → how often it is written with a capital inside a sentence
 	lower   map[string]int    // word → how often it is written in lower case
 }
@@ -40,6 +42,7 @@ type line struct {
 	stems    []string         // distinct content stems, sorted
 	words    []int            // numbers of its stems, rising
 	length   float64          // of the vector of its weighted stems
+	meaning  []float64        // the mean of its words' vectors, rare words first
 	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
@@ -61,11 +64,12 @@ func newLine(d *document, s *language.Sentence) *line {
 
 // newView prepares the articles of one story.
 func newView(docs []*language.Document, twin func(document string) string) *view {
-	v := &view{leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
+	v := &view{outlets: map[string]bool{}, leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
 	df, lower, total := newTally(), newTally(), newTally()
 	spread := map[string]map[string]bool{}
 	for _, d := range docs {
 		doc := &document{Document: d, view: v, twin: twin(d.Revision.ID)}
+		v.outlets[language.Fold(d.Revision.Source)] = true
 		for i := range d.Sentences {
 			l := newLine(doc, &d.Sentences[i])
 			doc.lines = append(doc.lines, l)
@@ -100,6 +104,11 @@ func newView(docs []*language.Document, twin func(document string) string) *view
 	}
 	v.df, v.lower, v.total = df.sum(), lower.sum(), total.sum()[""]
 	v.spread = map[string]int{}
+	texts := map[string]bool{}
+	for _, d := range v.docs {
+		texts[d.twin] = true
+	}
+	v.twins = len(texts)
 	for key, in := range spread {
 		v.spread[key] = len(in)
 	}
@@ -279,6 +288,9 @@ func (v *view) weigh(r *reading) {
 		df := v.speaking(t)
 		t.known = df > 0
 		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))
+		if t.known && !t.name && v.given(t) {
+			t.weight *= givenWeight
+		}
 		if !t.known && !t.name && !t.number {
 			t.weight *= strangeWeight
 		}
@@ -288,7 +300,23 @@ func (v *view) weigh(r *reading) {
 // strangeWeight is what is left of the weight of a question's word that no
 // sentence of the story speaks of. That a story lacks a word hardly tells that
 // it lacks the answer: most often it says the same in others.
-var strangeWeight = .4
+const strangeWeight = .5
+
+// givenWeight is what is left of the weight of a word that most articles open
+// with: what all of them tell of is not what is asked about it.
+const givenWeight = .8
+
+// given reports whether most articles of the story speak of a term in their
+// headline or first sentence.
+func (v *view) given(t *term) bool {
+	in := map[string]bool{}
+	for _, d := range v.docs {
+		if v.match(t, d.title) >= .6 || len(d.lines) > 0 && v.match(t, d.lines[0]) >= .6 {
+			in[d.twin] = true
+		}
+	}
+	return v.twins >= 3 && 3*len(in) >= 2*v.twins
+}
 
 // likeness of two sentences by their weighted content words: the cosine of
 // their stems, each counted once.
@@ -334,6 +362,26 @@ func (v *view) index() {
 				sum += v.weights[number[s]]
 			}
 			l.length = math.Sqrt(sum)
+			l.meaning = make([]float64, language.MeaningSize())
+			for _, t := range l.Tokens {
+				if !language.Stop(t.Norm) && !t.Number() {
+					language.AddMeaning(l.meaning, t.Norm, v.idf(t.Stem))
+				}
+			}
+			shorten(l.meaning)
+		}
+	}
+}
+
+// shorten brings a vector to length 1.
+func shorten(v []float64) {
+	sum := 0.0
+	for _, x := range v {
+		sum += x * x
+	}
+	if sum > 0 {
+		for i := range v {
+			v[i] /= math.Sqrt(sum)
 		}
 	}
 }

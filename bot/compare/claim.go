@@ -54,6 +54,7 @@ type Claim struct {
 	Condition bool      // hypothetical
 
 	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
+	Undone bool     // polarity: says that it is not decided or not known yet
 	Quoted []string // quotations: the words between quotation marks, folded
 	All    []string // all content words of the sentence
 	Marks  []string // the figures and days in it

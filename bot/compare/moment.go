@@ -1,9 +1,17 @@
 package compare
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // AboutMinutes is how far an approximate time of day ("around 3 pm") may be off.
 const AboutMinutes = 20
+
+const dayMinutes = 24 * 60
+
+// aWeek is the time within which two articles mean one day by one weekday.
+const aWeek = 5 * 24 * time.Hour
 
 // relateMoments compares two times: times of day by the minute (an approximate
 // one may be off by AboutMinutes), stretches by whether they overlap and which
@@ -11,11 +19,13 @@ const AboutMinutes = 20
 // printed and are never a conflict.
 func relateMoments(a, b Claim) (Relation, string) {
 	if a.Clock && b.Clock {
-		switch {
-		case a.Lo == b.Lo && a.Hi == b.Hi:
+		if a.Lo == b.Lo && a.Hi == b.Hi {
 			return Same, "the same time of day"
-		case a.Lo <= b.Hi && b.Lo <= a.Hi:
-			return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
+		}
+		for _, turn := range []float64{0, dayMinutes, -dayMinutes} { // ten to twelve is shortly before midnight
+			if a.Lo+turn <= b.Hi && b.Lo <= a.Hi+turn {
+				return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
+			}
 		}
 		return conflict(a, b, fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label))
 	}
@@ -28,8 +38,20 @@ func relateMoments(a, b Claim) (Relation, string) {
 	switch {
 	case a.From.Equal(b.From) && a.To.Equal(b.To):
 		return Same, "the same time"
+	case a.Label == b.Label && weekday(a.Label) && a.Published.Sub(b.Published).Abs() < aWeek:
+		return Same, "the same day of the week"
 	case a.From.Before(b.To) && b.From.Before(a.To):
 		return Compatible, fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label)
 	}
 	return conflict(a, b, fmt.Sprintf("%q and %q are different times", a.Label, b.Label))
+}
+
+// weekday reports whether a label is the name of a day.
+func weekday(label string) bool {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if label == d.String() {
+			return true
+		}
+	}
+	return false
 }

@@ -5,6 +5,10 @@ import "fmt"
 // relatePolarity compares yes and no.
 func relatePolarity(a, b Claim) (Relation, string) {
 	switch {
+	case a.Undone && b.Undone:
+		return Same, "both say that it is open"
+	case a.Undone || b.Undone:
+		return Compatible, "one says that it is still open"
 	case a.Yes == 0 || b.Yes == 0:
 		rel, why := relateClauses(a, b)
 		if rel == Same || rel == Compatible || rel == Narrower {

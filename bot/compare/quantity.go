@@ -51,12 +51,22 @@ func relateFigures(a, b Claim) (Relation, string) {
 		return Same, fmt.Sprintf("%q and %q are one figure", a.Label, b.Label)
 	case a.Exact && b.Exact && rounds(a.Lo, b.Lo):
 		return Compatible, fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label)
+	case a.Lo == 0 && b.Lo == 0 && a.Hi > 0 && b.Hi > 0 && !a.Exact && !b.Exact && a.Hi < 1e300 && b.Hi < 1e300:
+		return conflict(a, b, fmt.Sprintf("%q and %q are two limits", a.Label, b.Label))
 	case a.Lo <= b.Hi && b.Lo <= a.Hi && (a.Hi != b.Lo && b.Hi != a.Lo || a.Lo == a.Hi || b.Lo == b.Hi):
 		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
+	case round(a, b) || round(b, a):
+		return Compatible, fmt.Sprintf("%q and %q can both be right: one is only a round number", a.Label, b.Label)
 	case a.Kind == Duration && (a.Lo > scale*b.Hi || b.Lo > scale*a.Hi):
 		return Unclear, fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
 	}
 	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
+}
+
+// round reports whether a is as vague as "hundreds" and b not so far above it
+// that nobody would put it so.
+func round(a, b Claim) bool {
+	return !a.Exact && a.Lo > 0 && a.Hi >= 2.5*a.Lo && a.Hi < 1e300 && b.Lo >= a.Hi && b.Lo <= 4*a.Hi
 }
 
 // measured are the units that figures are converted into, so that equal ones

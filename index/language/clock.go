@@ -2,8 +2,12 @@ package language
 
 import "strings"
 
-// clockAt reads "4:20 p.m.", "3 pm", "4.20pm", "10:15", "18:15 GMT".
+// clockAt reads "4:20 p.m.", "3 pm", "4.20pm", "10:15", "18:15 GMT", "at
+// 20.15", "half past three", "at ten to four", "seven in the evening".
 func clockAt(text string, toks []Token, i int, m *Moment) int {
+	if n := spokenClock(toks, i, m); n > 0 {
+		return n
+	}
 	t := toks[i]
 	if !t.Number() || len(t.Norm) > 5 {
 		return 0
@@ -47,6 +51,177 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 		}
 		return 1
 	}
+	if ok && h >= 1 && strings.Contains(t.Norm, ".") && i > 0 && atClock[toks[i-1].Norm] && !measured(text, toks, i) {
+		m.Minute = int(h)*60 + int(minute)
+		return 1
+	}
 	m.Kind = ""
 	return 0
+}
+
+// measured reports whether a unit or a sign of money makes the number at i
+// something else than a time of day.
+func measured(text string, toks []Token, i int) bool {
+	q, n := quantityAt(text, toks, i)
+	return n > 0 && (q.Unit.Kind != "" || len(q.Noun) > 0)
+}
+
+// atClock are words before a number that make "20.15" a time of day.
+var atClock = map[string]bool{"at": true, "around": true, "about": true, "until": true, "till": true, "since": true, "from": true}
+
+// spokenClock reads times of day in words: "half past three", "ten to four on
+// Sunday morning", "seven in the evening", "five this morning".
+func spokenClock(toks []Token, i int, m *Moment) int {
+	past, n := minutesAt(toks, i)
+	hourAt := i + n
+	if n > 0 {
+		if hourAt+1 >= len(toks) {
+			return 0
+		}
+		word := toks[hourAt].Norm
+		if word != "past" && word != "to" || word == "to" && !clockBefore(toks, i) && !minuteWord(toks[i].Norm) {
+			return 0
+		}
+		if word == "to" {
+			past = 60 - past
+		}
+		hourAt++
+	}
+	h, ok := hour(toks[hourAt].Norm)
+	if !ok {
+		return 0
+	}
+	end := hourAt + 1
+	if end < len(toks) && (toks[end].Norm == "am" || toks[end].Norm == "pm") && n == 0 {
+		return 0
+	}
+	late, partEnd := dayPart(toks, end)
+	if n == 0 {
+		shortly := i > 1 && (toks[i-1].Norm == "after" || toks[i-1].Norm == "before") && soonWords[toks[i-2].Norm] && !counted(toks, end)
+		oclock := end < len(toks) && toks[end].Norm == "o'clock"
+		if oclock {
+			end++
+			late, partEnd = dayPart(toks, end)
+		}
+		if late == unknownPart && !oclock && !shortly || toks[i].Number() && oclock && late == unknownPart {
+			return 0
+		}
+	} else if late == unknownPart && counted(toks, end) {
+		return 0
+	}
+	if n > 0 && toks[hourAt-1].Norm == "to" {
+		h--
+		if h == 0 {
+			h = 12
+		}
+	}
+	switch {
+	case late == evening && h < 12 && (h >= 3 || partWord(toks, end) != "night"):
+		h += 12
+	case h == 12 && (late == morning || late == evening && partWord(toks, end) == "night"):
+		h = 0
+	}
+	if partEnd > end && partEnd <= end+3 && late != unknownPart && !toks[end].Upper() && toks[end].Norm != "on" {
+		end = partEnd
+	}
+	m.Kind, m.Minute = "clock", h*60+past
+	return end - i
+}
+
+// minutesAt reads "ten", "25", "a quarter", "half" before "past" or "to", with
+// "minutes" behind it or not.
+func minutesAt(toks []Token, i int) (minutes, n int) {
+	k := i
+	if toks[k].Norm == "a" && k+1 < len(toks) && toks[k+1].Norm == "quarter" {
+		k++
+	}
+	switch v, ok := smallNumbers[toks[k].Norm]; {
+	case toks[k].Norm == "quarter":
+		minutes = 15
+	case toks[k].Norm == "half":
+		minutes = 30
+	case ok && v >= 1 && v < 60:
+		minutes = int(v)
+		if v == 20 && k+1 < len(toks) && toks[k+1].Norm == "five" {
+			minutes, k = 25, k+1
+		}
+	case toks[k].Number():
+		v, ok := parseNumber(toks[k].Norm)
+		if !ok || v < 1 || v > 59 || v != float64(int(v)) {
+			return 0, 0
+		}
+		minutes = int(v)
+	default:
+		return 0, 0
+	}
+	k++
+	if k < len(toks) && (toks[k].Norm == "minutes" || toks[k].Norm == "minute") {
+		k++
+	}
+	if k >= len(toks) || toks[k].Norm != "past" && toks[k].Norm != "to" {
+		return 0, 0
+	}
+	return minutes, k - i
+}
+
+// minuteWord reports whether only a time of day is told with the word before
+// "to": "a quarter to nine".
+func minuteWord(norm string) bool { return norm == "a" || norm == "quarter" }
+
+// hour reads an hour of the clock, in words or figures.
+func hour(norm string) (int, bool) {
+	v, ok := smallNumbers[norm]
+	if !ok {
+		v, ok = parseNumber(norm)
+	}
+	return int(v), ok && v >= 1 && v <= 12 && v == float64(int(v))
+}
+
+var soonWords = map[string]bool{"shortly": true, "soon": true, "just": true}
+
+// clockBefore reports whether what stands before a token makes a time of day
+// of "ten to four".
+func clockBefore(toks []Token, i int) bool {
+	return i == 0 || atClock[toks[i-1].Norm] || toks[i-1].Norm == "was" || toks[i-1].Norm == "before" || toks[i-1].Norm == "after"
+}
+
+// counted reports whether something is counted by the number before token i:
+// "shortly after eight people …" is no time.
+func counted(toks []Token, i int) bool {
+	if i >= len(toks) {
+		return false
+	}
+	_, n := lexicon().units.at(toks, i)
+	_, m := lexicon().magnitude[toks[i].Norm]
+	return n > 0 || m || PersonNoun(toks[i].Norm) || toks[i].Start-toks[i-1].End == 1 && strings.HasSuffix(toks[i].Norm, "s") && !Stop(toks[i].Norm)
+}
+
+const (
+	unknownPart = iota
+	morning
+	evening
+)
+
+var partsOfDay = map[string]int{"morning": morning, "afternoon": evening, "evening": evening, "night": evening}
+
+// dayPart reads "in the morning", "this evening", "at night", "on Sunday
+// morning" from token k on, and returns the token after it.
+func dayPart(toks []Token, k int) (part, end int) {
+	for n := k; n < len(toks) && n < k+4; n++ {
+		if p := partsOfDay[toks[n].Norm]; p > 0 && n > k {
+			return p, n + 1
+		}
+		if w := toks[n].Norm; w != "in" && w != "the" && w != "this" && w != "at" && w != "on" && w != "that" && weekdays[w] == 0 && w != "sunday" {
+			break
+		}
+	}
+	return unknownPart, k
+}
+
+// partWord is the part of the day that dayPart read.
+func partWord(toks []Token, k int) string {
+	if _, end := dayPart(toks, k); end > k {
+		return toks[end-1].Norm
+	}
+	return ""
 }

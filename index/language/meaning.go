@@ -127,3 +127,20 @@ func (v *vectors) cosine(x, y int) float64 {
 	}
 	return float64(v.dot(x, y)) * (v.inv[x] * v.inv[y])
 }
+
+// MeaningSize is the length of what AddMeaning adds to.
+func MeaningSize() int { return vectorTable().dims }
+
+// AddMeaning adds a word's vector, brought to the length weight, to sum, and
+// reports whether the word is in the table.
+func AddMeaning(sum []float64, norm string, weight float64) bool {
+	v := vectorTable()
+	r, ok := v.find(norm)
+	if !ok {
+		return false
+	}
+	for i, x := range []byte(v.at(r)) {
+		sum[i] += weight * v.inv[r] * float64(int8(x))
+	}
+	return true
+}

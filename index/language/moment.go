@@ -48,6 +48,11 @@ func moments(text string, s *Sentence, published time.Time) []Moment {
 		if m.Span.End == 0 {
 			m.Span = news.Span{Start: toks[i].Start, End: toks[i+n-1].End}
 		}
+		if k := len(out) - 1; k >= 0 && out[k].Kind == "weekday" && m.Kind == "date" && out[k].To >= i-1 && (out[k].To == i || toks[i-1].Norm == "the") {
+			out[k].To, out[k].End, out[k].Kind, out[k].Lo, out[k].Hi, out[k].Year = m.To, m.End, m.Kind, m.Lo, m.Hi, m.Year // "Thursday, 18 June"
+			i += n
+			continue
+		}
 		m.context(text, toks)
 		out = append(out, m)
 		i += n
@@ -100,6 +105,9 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 			m.Lo, m.Hi = day(published.AddDate(0, 0, d))
 		}
 		return m, 1
+	}
+	if n := seasonAt(toks, i, published, &m); n > 0 {
+		return m, n
 	}
 	if half := halfAt(toks, i, published, &m); half > 0 {
 		return m, half
@@ -211,6 +219,33 @@ func halfAt(toks []Token, i int, published time.Time, m *Moment) int {
 		span := int(12 / parts)
 		m.Lo = start.AddDate(0, span*(int(nth)-1), 0)
 		m.Hi = m.Lo.AddDate(0, span, 0)
+	}
+	return k + n - i
+}
+
+// seasons by the month that they begin in, north of the equator.
+var seasons = map[string]time.Month{"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+
+// seasonAt reads "autumn of 2026", "spring 2027", "summer next year". A season
+// by itself says too little.
+func seasonAt(toks []Token, i int, published time.Time, m *Moment) int {
+	from, ok := seasons[toks[i].Norm]
+	if !ok {
+		return 0
+	}
+	k := i + 1
+	if k < len(toks) && toks[k].Norm == "of" {
+		k++
+	}
+	year, n := yearWords(toks, k, published)
+	if n == 0 {
+		return 0
+	}
+	m.Kind = "half"
+	if year > 0 {
+		m.Year = toks[k].Number()
+		m.Lo = time.Date(year, from, 1, 0, 0, 0, 0, time.UTC)
+		m.Hi = m.Lo.AddDate(0, 3, 0)
 	}
 	return k + n - i
 }
@@ -358,8 +393,10 @@ func yearContext(text string, toks []Token, i int) bool {
 	if i > 0 {
 		switch toks[i-1].Norm {
 		case "in", "since", "by", "of", "from", "until", "till", "before", "after", "during", "early", "late", "mid", "spring", "summer",
-			"autumn", "winter", "year", "the", "to":
+			"autumn", "winter", "year", "the", "to", "between":
 			return true
+		case "and":
+			return i > 2 && toks[i-3].Norm == "between" && toks[i-2].Number() && len(toks[i-2].Norm) == 4
 		}
 	}
 	return i+1 < len(toks) && (toks[i+1].Stem == "elect" || toks[i+1].Stem == "season")

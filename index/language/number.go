@@ -67,7 +67,7 @@ func quantities(text string, s *Sentence) []Quantity {
 			i++
 			continue
 		}
-		if k := len(out) - 1; k >= 0 && out[k].rangeTo(text, toks, &q) {
+		if k := len(out) - 1; k >= 0 && (out[k].rangeTo(text, toks, &q) || out[k].plus(toks, &q)) {
 			i += n
 			continue
 		}
@@ -105,6 +105,24 @@ func (q *Quantity) rangeTo(text string, toks []Token, r *Quantity) bool {
 	}
 	q.To, q.End, q.Number.End = r.To, r.End, r.Number.End
 	q.Hi, q.Vague, q.Unit, q.Noun, q.People, q.Per = r.Hi, true, r.Unit, r.Noun, r.People, r.Per
+	return true
+}
+
+// plus joins "two years and three months", "an hour and ten minutes", "5 feet
+// 10 inches" into one figure in the first unit, and reports whether it did.
+func (q *Quantity) plus(toks []Token, r *Quantity) bool {
+	apart := r.From - q.To
+	if q.Unit.Factor == 0 || q.Unit.Kind != r.Unit.Kind || r.Unit.Factor == 0 || q.Unit.Factor <= r.Unit.Factor || q.Ordinal || r.Ordinal ||
+		q.Age || r.Age || apart > 1 || apart == 1 && toks[q.To].Norm != "and" || q.Lo != q.Hi && q.Mod == Exactly || r.Mod != Exactly {
+		return false
+	}
+	more := r.Value * r.Unit.Factor / q.Unit.Factor
+	q.Value += more
+	q.Lo += more
+	if q.Hi < infinity {
+		q.Hi += more
+	}
+	q.To, q.End, q.Number.End = r.To, r.End, r.End
 	return true
 }
 
@@ -169,9 +187,48 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 			}
 		}
 	}
+	q.speed(text, toks)
 	q.year(text, toks, i)
 	q.modify(text, toks, i)
-	return q, k - i
+	return q, max(k, q.To) - i
+}
+
+// speed turns a length by the hour or second ("110 km/h", "40 metres a
+// second") into a speed, in metres a second.
+func (q *Quantity) speed(text string, toks []Token) {
+	if q.Unit.Kind != "length" || q.Unit.Factor == 0 {
+		return
+	}
+	by, end := 0.0, q.End
+	switch rest := text[q.End:]; {
+	case strings.HasPrefix(rest, "/h"), strings.HasPrefix(rest, "/s"):
+		if q.To >= len(toks) || toks[q.To].Start != q.End+1 {
+			return
+		}
+		by, end = 1, toks[q.To].End
+		if rest[1] == 'h' {
+			by = 3600
+		}
+		q.To++
+	case q.Per != "" && q.To+1 < len(toks):
+		switch toks[q.To+1].Norm {
+		case "hour":
+			by = 3600
+		case "second":
+			by = 1
+		default:
+			return
+		}
+		q.To, end = q.To+2, toks[q.To+1].End
+		q.Per = ""
+	default:
+		return
+	}
+	q.Unit = Unit{Name: q.Unit.Name + " per hour", Kind: "speed", Factor: q.Unit.Factor / by}
+	if by == 1 {
+		q.Unit.Name = strings.TrimSuffix(q.Unit.Name, "hour") + "second"
+	}
+	q.End = end
 }
 
 func currencyBefore(text string, t Token) bool {

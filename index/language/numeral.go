@@ -67,8 +67,23 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 			}
 		}
 	}
+	k = q.magnitude(text, toks, i, k)
+	// "three and a half", "six and a half million"
+	if k+3 <= len(toks) && toks[k].Norm == "and" && toks[k+1].Norm == "a" && k+2 < len(toks) && toks[k+2].Norm == "half" {
+		q.Value += .5
+		k = q.magnitude(text, toks, i, k+3)
+	}
+	if q.Lo == 0 && q.Hi == 0 {
+		q.Lo, q.Hi = q.Value, q.Value
+	}
+	return k, true
+}
+
+// magnitude multiplies the number that begins at token i by the thousands and
+// millions from token k on, and returns the token after them.
+func (q *Quantity) magnitude(text string, toks []Token, i, k int) int {
 	for k < len(toks) {
-		m, ok := lex.magnitude[toks[k].Norm]
+		m, ok := lexicon().magnitude[toks[k].Norm]
 		if !ok || (toks[k].Start-toks[k-1].End > 1) || len(toks[k].Norm) == 1 && toks[k].Start != toks[k-1].End {
 			break
 		}
@@ -78,15 +93,7 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 		q.Value *= m
 		k++
 	}
-	// "three and a half", "six and a half"
-	if k+3 <= len(toks) && toks[k].Norm == "and" && toks[k+1].Norm == "a" && k+2 < len(toks) && toks[k+2].Norm == "half" {
-		q.Value += .5
-		k += 3
-	}
-	if q.Lo == 0 && q.Hi == 0 {
-		q.Lo, q.Hi = q.Value, q.Value
-	}
-	return k, true
+	return k
 }
 
 // readArticle reads "a dozen", "a hundred", "a quarter", "a year and a half".
@@ -120,7 +127,7 @@ func countsOne(toks []Token, i int) bool {
 		return false
 	}
 	next := toks[i+1]
-	if PersonNoun(next.Norm) || fractions[next.Norm] > 0 {
+	if PersonNoun(next.Norm) || fractions[next.Norm] > 0 || lexicon().magnitude[next.Norm] >= 100 && len(next.Norm) > 2 {
 		return true
 	}
 	if _, n := lexicon().units.at(toks, i+1); n > 0 {

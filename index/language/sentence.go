@@ -54,6 +54,25 @@ func Sentences(text string, block news.Span) []news.Span {
 	return out
 }
 
+// afterHour reports whether the full stop at i ends "p.m." and a new sentence
+// follows: a capital that begins no day, month or time zone.
+func afterHour(s string, i int) bool {
+	if i < 4 || i+2 >= len(s) || s[i-1] != 'm' || s[i-2] != '.' || s[i-3] != 'a' && s[i-3] != 'p' || s[i-4] != ' ' || s[i+1] != ' ' {
+		return false
+	}
+	next, _, _ := strings.Cut(s[i+2:], " ")
+	next = strings.Trim(next, ",.;:()")
+	first, size := utf8.DecodeRuneInString(next)
+	if !unicode.IsUpper(first) || len(next) > size && strings.ToUpper(next) == next {
+		return false
+	}
+	norm := Fold(next)
+	_, weekday := weekdays[norm]
+	_, month := months[norm]
+	return !weekday && !month && norm != "eastern" && norm != "central" && norm != "pacific" && norm != "mountain" && norm != "greenwich" &&
+		norm != "moscow" && norm != "local"
+}
+
 // trim takes the white space off both ends of a span.
 func trim(s string, span news.Span) news.Span {
 	t := s[span.Start:span.End]
@@ -82,7 +101,7 @@ func splitMissed(s string, span news.Span) []news.Span {
 			}
 			break
 		}
-		if !closed || j >= span.End || s[j] != ' ' {
+		if !closed && !afterHour(s[:span.End], i) || j >= span.End || s[j] != ' ' {
 			continue
 		}
 		k := j

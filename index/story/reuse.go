@@ -202,6 +202,7 @@ type Print struct {
 	sentences [][]string // sorted distinct content stems
 	keys      []string   // of each sentence: the same for the same stems
 	agencies  map[string]bool
+	names     map[string]bool // what its outlet is called, where others credit it
 }
 
 // fingerprint is a print among those that it is compared with.
@@ -215,7 +216,7 @@ type fingerprint struct {
 
 // NewPrint reads a document.
 func NewPrint(d *language.Document) *Print {
-	p := &Print{id: d.Revision.ID, shingles: map[string]bool{}, agencies: credits(d)}
+	p := &Print{id: d.Revision.ID, shingles: map[string]bool{}, agencies: credits(d), names: map[string]bool{language.Fold(d.Revision.Source): true}}
 	for i := range d.Sentences {
 		toks := d.Sentences[i].Tokens
 		for k := 0; k+shingle <= len(toks); k++ {
@@ -269,6 +270,13 @@ func shared(a, b fingerprint) (Kind, string) {
 		}
 	}
 	sort.Strings(common)
+	for _, pair := range [][2]fingerprint{{a, b}, {b, a}} {
+		for name := range pair[0].names {
+			if pair[1].agencies[name] {
+				return Rewrite, "one credits " + name + ", which the other is"
+			}
+		}
+	}
 	if len(common) > 0 {
 		return Rewrite, "both credit " + common[0]
 	}
