@@ -158,6 +158,9 @@ func (m *machine) stateChanged(ctx context.Context, e *event.Event) {
 	}
 }
 
+// errNoKey says that a message cannot be read yet.
+var errNoKey = errors.New("the key has not come")
+
 // decrypt returns what an event says. The error is errNoKey where it can be
 // read once its key comes, *withheldError where the sender's device refuses the
 // key, errUnreadable where it can never be read; with any other it may be tried

@@ -154,6 +154,3 @@ func lose(_ http.ResponseWriter, r *http.Request, pass http.Handler) {
 
 // cutOff cuts the connection without passing anything on.
 func cutOff(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
-
-// stall answers nothing until the client gives up.
-func stall(_ http.ResponseWriter, r *http.Request, _ http.Handler) { <-r.Context().Done() }

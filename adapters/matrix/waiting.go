@@ -21,11 +21,8 @@ const (
 	keyPatience = 14 * 24 * time.Hour
 )
 
-// Why a message cannot be read.
-var (
-	errNoKey      = errors.New("the key has not come")
-	errUnreadable = errors.New("cannot be read")
-)
+// errUnreadable says that a message can never be read.
+var errUnreadable = errors.New("cannot be read")
 
 // withheldError says that the sender's device refuses the key.
 type withheldError struct{ code string }

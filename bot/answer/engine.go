@@ -185,7 +185,7 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 const (
 	contenders     = 4  // stories that are looked into
 	contenderLeast = .5 // of the score of the first, for another to be looked into
-	surenessShare = .3 // what being sure counts beside speaking of the question
+	surenessShare  = .3 // what being sure counts beside speaking of the question
 )
 
 // settle chooses the story that a question is about, reads the question in its

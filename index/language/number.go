@@ -199,7 +199,8 @@ func (q *Quantity) speed(text string, toks []Token) {
 	if q.Unit.Kind != "length" || q.Unit.Factor == 0 {
 		return
 	}
-	by, end := 0.0, q.End
+	var by float64 // seconds
+	var end int
 	switch rest := text[q.End:]; {
 	case strings.HasPrefix(rest, "/h"), strings.HasPrefix(rest, "/s"):
 		if q.To >= len(toks) || toks[q.To].Start != q.End+1 {
