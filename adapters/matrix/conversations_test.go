@@ -50,12 +50,13 @@ type town struct {
 	mu      sync.Mutex // guards what follows
 	moved   chan struct{}
 	said    map[int]utterance
-	threads map[string]id.EventID         // by the conversation's names
-	roots   map[id.EventID]string         // and the reverse
-	pending map[id.EventID]bool           // what the adapter has not taken over
-	answers map[string][]byte             // what it was sent, by the token that comes with it
-	taken   []byte                        // those after which it has asked for more
-	reads   bool                          // it has taken over a first answer
+	threads map[string]id.EventID // by the conversation's names
+	roots   map[id.EventID]string // and the reverse
+	pending map[id.EventID]bool   // what the adapter has not taken over
+	answers map[string][]byte     // what it was sent, by the token that comes with it
+	taken   []byte                // those after which it has asked for more
+	reads   bool                  // it has taken over a first answer
+	adapter *Adapter
 	shown   []func(context.Context) error // waits for what people will see before long
 }
 
@@ -205,7 +206,7 @@ func (n *town) Adapter(p adaptertest.Process) (bot.Adapter, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.reads = false
+	n.reads, n.adapter = false, a
 	return &noted{a, n}, nil
 }
 
@@ -213,10 +214,13 @@ func (n *town) Adapter(p adaptertest.Process) (bot.Adapter, error) {
 func (n *town) Taken(ctx context.Context) error {
 	for {
 		n.mu.Lock()
-		done, moved := n.reads && len(n.pending) == 0, n.moved
+		done, moved, a := n.reads && len(n.pending) == 0, n.moved, n.adapter
 		n.mu.Unlock()
 		if done {
-			return nil
+			// A key may come after what it opens.
+			if list, err := a.store.waitings(ctx); err != nil || len(list) == 0 {
+				return err
+			}
 		}
 		select {
 		case <-moved:

@@ -10,7 +10,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/rs/zerolog"
 	"go.mau.fi/util/dbutil"
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/crypto"
@@ -43,8 +42,7 @@ func openMachine(ctx context.Context, cli *mautrix.Client, db *dbutil.Database, 
 	if err := keys.DB.Upgrade(ctx); err != nil {
 		return nil, fmt.Errorf("tables for keys: %w", err)
 	}
-	zl := zerolog.New(&dbg{log}).Level(zerolog.DebugLevel)
-	mach := crypto.NewOlmMachine(cli, &zl, keys, states)
+	mach := crypto.NewOlmMachine(cli, &cli.Log, keys, states)
 	// Devices are looked up before a database transaction begins, never in it.
 	mach.DisableDecryptKeyFetching = true
 	// It keeps a list of every index that was skipped, and a sender decides how many that are.
@@ -106,9 +104,7 @@ func (m *machine) close() {
 // error means that it is stored; the same response may be received again.
 func (m *machine) receive(ctx context.Context, resp *mautrix.RespSync, since string) error {
 	m.mach.HandleDeviceLists(ctx, &resp.DeviceLists, since)
-	m.log.Debug("DBG receive", "since", since, "next", resp.NextBatch, "todevice", len(resp.ToDevice.Events), "otk", resp.DeviceOTKCount.SignedCurve25519)
 	for _, e := range resp.ToDevice.Events {
-		m.log.Debug("DBG todevice", "type", e.Type.Type, "sender", e.Sender)
 		e.Type.Class = event.ToDeviceEventType
 		if e.Content.Parsed == nil && e.Content.ParseRaw(e.Type) != nil {
 			continue // nothing that is known here
@@ -245,7 +241,3 @@ func (m *machine) createIdentity(ctx context.Context, password string) (string, 
 	}
 	return key, m.mach.SignOwnMasterKey(ctx)
 }
-
-type dbg struct{ l *slog.Logger }
-
-func (d *dbg) Write(b []byte) (int, error) { d.l.Debug("MX " + string(b)); return len(b), nil }

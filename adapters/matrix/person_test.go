@@ -72,13 +72,7 @@ func device(t testing.TB, user id.UserID, url string) *person {
 		t.Fatal(err)
 	}
 	cli.StateStore = p.states
-	plog := newLogged(t)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("PERSON %s", plog.lines)
-		}
-	})
-	if p.keys, err = openMachine(ctx, cli, db, p.states, "a person's secret", func(id.SessionID) {}, slog.New(plog)); err != nil {
+	if p.keys, err = openMachine(ctx, cli, db, p.states, "a person's secret", func(id.SessionID) {}, slog.Default()); err != nil {
 		t.Fatal(err)
 	}
 	rctx, cancel := context.WithCancel(context.Background())

@@ -89,6 +89,9 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 // setAside reports whether the question sets a name aside, by the name or the
 // office before it.
 func (r *reading) setAside(m language.Mention) bool {
+	if r.aside == nil {
+		return false
+	}
 	for _, w := range slices.Concat(m.Words, m.TitleWds) {
 		if r.aside[language.Stem(w)] {
 			return true
@@ -152,18 +155,7 @@ func nameLabel(names []compare.Name) string {
 
 // person reports whether a single word is the surname of a person somewhere in
 // the story.
-func (v *view) person(word string) bool {
-	for _, d := range v.docs {
-		for _, l := range d.lines {
-			for _, m := range l.Names {
-				if m.Kind == language.Person && m.Words[len(m.Words)-1] == word {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+func (v *view) person(word string) bool { return v.surnames[word] }
 
 // asksFor reports whether the question names somebody by another spelling.
 func (r *reading) asksFor(word string) bool {

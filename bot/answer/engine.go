@@ -192,6 +192,10 @@ const (
 // light, and returns the reading, the story (nil where none speaks of any word
 // of the question) and what was taken for misspelt.
 func (p *prepared) settle(r *reading, text string) (*reading, *tale, []string) {
+	if len(p.stories) < 2 {
+		t, fixed := p.fitted(r)
+		return r, t, fixed
+	}
 	list := p.rank(r)
 	if len(list) < 2 || list[1].score < contenderLeast*list[0].score {
 		t, fixed := p.fitted(r)
@@ -447,6 +451,9 @@ const alsoShare = .9
 // the question hardly less than the one that is answered from: at most two.
 func (p *prepared) others(r *reading, t *tale) []string {
 	var out []string
+	if len(p.stories) < 2 {
+		return nil
+	}
 	list := p.rank(r)
 	for _, s := range list {
 		d := s.tale.view.docs[0]

@@ -11,17 +11,18 @@ import (
 // view is one story as a question sees it: the articles that tell it, read
 // sentence by sentence, and how common each word is in it.
 type view struct {
-	docs    []*document // in order of their identifiers
-	df      map[string]int
-	total   int               // sentences
-	heads   map[string]bool   // surnames in leaders of presidents and the like
-	leaders map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
-	weights []float64         // squared weight of each stem, by its number
-	spread  map[string]int    // name key → in how many articles it stands, copies of one text counted once
-	outlets map[string]bool   // what the sources of the story are called, folded
-	twins   int               // how many articles there are, counted so
-	names   map[string]int    // name key → how often it is written with a capital inside a sentence
-	lower   map[string]int    // word → how often it is written in lower case
+	docs     []*document // in order of their identifiers
+	df       map[string]int
+	total    int               // sentences
+	heads    map[string]bool   // surnames in leaders of presidents and the like
+	leaders  map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
+	weights  []float64         // squared weight of each stem, by its number
+	spread   map[string]int    // name key → in how many articles it stands, copies of one text counted once
+	surnames map[string]bool   // last words of the names of persons
+	outlets  map[string]bool   // what the sources of the story are called, folded
+	twins    int               // how many articles there are, counted so
+	names    map[string]int    // name key → how often it is written with a capital inside a sentence
+	lower    map[string]int    // word → how often it is written in lower case
 }
 
 // document is an article with what ranking needs of each sentence.
@@ -64,7 +65,7 @@ func newLine(d *document, s *language.Sentence) *line {
 
 // newView prepares the articles of one story.
 func newView(docs []*language.Document, twin func(document string) string) *view {
-	v := &view{outlets: map[string]bool{}, leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
+	v := &view{outlets: map[string]bool{}, surnames: map[string]bool{}, leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
 	df, lower, total := newTally(), newTally(), newTally()
 	spread := map[string]map[string]bool{}
 	for _, d := range docs {
@@ -92,6 +93,9 @@ func newView(docs []*language.Document, twin func(document string) string) *view
 				spread[key][doc.twin] = true
 			}
 			for _, m := range l.Names {
+				if m.Kind == language.Person && len(m.Words) > 0 {
+					v.surnames[m.Words[len(m.Words)-1]] = true
+				}
 				leader, head := leads(m.TitleWds)
 				if m.Country != "" && m.Kind == language.Person && leader {
 					v.leaders[m.Words[len(m.Words)-1]] = m.Country
