@@ -109,6 +109,12 @@ func (c *checker) value(key string, n *yaml.Node, t reflect.Type, rule string) a
 	case t.Kind() == reflect.Bool && n.Tag != "!!bool":
 		c.add(key, "true or false is wanted, %s stands here", describe(n))
 		return nil
+	case t.Kind() == reflect.Int:
+		if number, err := strconv.Atoi(n.Value); err != nil || number < 0 {
+			c.add(key, "a number from 0 on is wanted, %s stands here", describe(n))
+			return nil
+		}
+		return n.Value
 	case n.Tag != "!!str" && t != durationType && t.Kind() != reflect.Bool:
 		c.add(key, "text is wanted, %s stands here; put it in quotation marks if it is meant", describe(n))
 		return nil

@@ -37,8 +37,8 @@ func TestMetrics(t *testing.T) {
 	o.Adapters = map[string]bot.Adapter{"slack": slack}
 	st.bot.Store(bot.New(o))
 	f := newFigures(st, o.Adapters)
-	f.observe(bot.Observation{Network: "slack", Verb: "ask", Verdict: "differ", Sources: 3, Took: 20 * time.Millisecond})
-	if !strings.Contains(log.String(), "msg=question network=slack verb=ask verdict=differ sources=3 took=20ms") {
+	f.observe(bot.Observation{Network: "slack", Place: "slack:T1/C1", Verb: "ask", Verdict: "differ", Sources: 3, Versions: 2, Took: 20 * time.Millisecond})
+	if !strings.Contains(log.String(), "msg=question network=slack place=slack:T1/C1 verb=ask verdict=differ sources=3 versions=2 took=20ms") {
 		t.Errorf("the log has %s", &log)
 	}
 	server := httptest.NewServer(f.handler())
