@@ -109,7 +109,7 @@ type Reuse struct {
 
 // Note is a remark on an answer, in words.
 type Note struct {
-	Kind string `json:"kind"` // spelling updated single-source attribution
+	Kind string `json:"kind"` // spelling updated single-source attribution question stories
 	Text string `json:"text"`
 }
 

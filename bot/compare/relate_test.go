@@ -95,6 +95,13 @@ func TestRelate(t *testing.T) {
 		{"hypothetical", ifOnly(number(9, 9, "")), number(14, 14, ""), Unclear},
 		{"fourth year", Claim{Kind: Duration, Fit: .9, Lo: 3, Hi: 4}, Claim{Kind: Duration, Fit: .9, Lo: 3.25, Hi: 3.75}, Compatible},
 
+		{"a round number", Claim{Kind: Number, Fit: .9, Lo: 200, Hi: 1000}, number(1840, 1840, ""), Compatible},
+		{"a round number far below", Claim{Kind: Number, Fit: .9, Lo: 200, Hi: 1000}, number(9000, 9000, ""), Conflict},
+		{"two limits", Claim{Kind: Number, Fit: .9, Hi: 40}, Claim{Kind: Number, Fit: .9, Hi: 49}, Conflict},
+		{"around midnight", clock(1428, 1428), clock(-20, 20), Compatible},
+		{"not decided and yes", Claim{Kind: Polarity, Fit: .9, Undone: true}, said(1), Compatible},
+		{"both not decided", Claim{Kind: Polarity, Fit: .9, Undone: true}, Claim{Kind: Polarity, Fit: .9, Undone: true}, Same},
+
 		{"one minute", clock(400, 400), clock(400, 400), Same},
 		{"around", clock(380, 420), clock(410, 410), Compatible},
 		{"two times of day", clock(400, 400), clock(490, 490), Conflict},
