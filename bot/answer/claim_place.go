@@ -47,7 +47,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if prep >= 0 {
 			fit += .2
 			if v.modifies(r, s, prep) {
-				fit -= .35 // "the war in Ukraine" does not say where they met
+				fit -= .35 // "the fire in Havn" does not say where they met
 			}
 		}
 		if appended && len(r.noun) > 0 {
@@ -85,7 +85,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		s.because("names the place " + c.Label)
 		return
 	}
-	// a place without a name: "in a neutral European location", "to a separate building"
+	// a place without a name: "in a house by the lake", "to a separate building"
 	for i := 1; i < len(s.Tokens); i++ {
 		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) {
 			continue

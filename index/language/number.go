@@ -19,7 +19,7 @@ type Quantity struct {
 	Lo, Hi    float64
 	Mod       Modifier
 	Unit      Unit     // zero where a noun is counted
-	Noun      []string // stems of the words counted: "Ukrainian drones" → ukrainian, drone
+	Noun      []string // stems of the words counted: "Danish boats" → danish, boat
 	People    bool     // what is counted are people
 	Per       string   // stem of what it is counted by: "share" in "80 kroner a share"
 	Whole     bool     // what a part is taken of: 400 in "30 of the 400 boats"
