@@ -243,10 +243,11 @@ func (t *talk) reply(ctx context.Context) (r *Reply, err error) {
 		}
 	}()
 	if a, can := t.o.Adapters[t.m.Thread.Network()].(Signaller); can && !t.m.Quiet {
+		thread := t.m.Thread // a share changes it
 		t.queue.aside(func(ctx context.Context) {
 			ctx, cancel := context.WithTimeout(ctx, postTime)
 			defer cancel()
-			a.Working(ctx, t.m.Thread)
+			a.Working(ctx, thread)
 		})
 	}
 	said, err := t.say(ctx)

@@ -80,7 +80,7 @@ func lawful(t *testing.T, r bot.Reply) {
 			link, ok := strings.CutPrefix(m[2], ` href="`)
 			link, closed := strings.CutSuffix(link, `"`)
 			link = html.UnescapeString(link)
-			if !ok || !closed || !links[link] || !strings.HasPrefix(link, "http://") && !strings.HasPrefix(link, "https://") || strings.Contains(link, "//matrix.to") {
+			if !ok || !closed || !links[link] || !strings.HasPrefix(link, "http://") && !strings.HasPrefix(link, "https://") || strings.Contains(link, "//matrix.to/") {
 				t.Errorf("link %s in %s", m[0], markup)
 			}
 		case m[2] != "":
