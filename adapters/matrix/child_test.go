@@ -215,7 +215,9 @@ func TestKill(t *testing.T) {
 				t.Errorf("%d questions, %d answers, or not in order:\n%q\n%q", len(want), len(got), want, got)
 			}
 		}
-		t.Logf("%d kills, %d questions, each answered once and in order", kills, n)
+		if !t.Failed() {
+			t.Logf("%d kills, %d questions, each answered once and in order", kills, n)
+		}
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("the child ended: %v", err)

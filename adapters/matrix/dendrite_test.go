@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/pem"
 	"flag"
 	"fmt"
@@ -112,7 +113,11 @@ func dendrite(t testing.TB) string {
 	if err != nil || version == nil {
 		archivetest.Without(t, "matrix", dendriteVar+" is not set")
 	}
-	path := filepath.Join(cache, "variorum", "dendrite-"+string(version[1]))
+	sums, err := os.ReadFile(filepath.Join("dendrite", "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(cache, "variorum", fmt.Sprintf("dendrite-%s-%x", version[1], sha256.Sum256(sums))[:len("dendrite-")+len(version[1])+9])
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}

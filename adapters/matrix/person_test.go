@@ -2,10 +2,13 @@ package matrix
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -314,11 +317,19 @@ func (p *person) trySend(room id.RoomID, c any) (id.EventID, error) {
 		}
 		kind, content = event.EventEncrypted, secret
 	}
-	resp, err := p.client.SendMessageEvent(ctx, room, kind, content)
-	if err != nil {
-		return "", err
+	// As clients do: the same transaction again when the server stumbles.
+	req := mautrix.ReqSendEvent{TransactionID: rand.Text(), DontEncrypt: true}
+	for try := 0; ; try++ {
+		resp, err := p.client.SendMessageEvent(ctx, room, kind, content, req)
+		if err == nil {
+			return resp.EventID, nil
+		}
+		var he mautrix.HTTPError
+		if try == 5 || !errors.As(err, &he) || !he.IsStatus(http.StatusInternalServerError) {
+			return "", err
+		}
+		pause(ctx, 100*time.Millisecond, nil)
 	}
-	return resp.EventID, nil
 }
 
 // posted is what somebody else's program has posted, as it stands now.

@@ -65,15 +65,14 @@ func (a *Adapter) send(ctx context.Context, s *session, room id.RoomID, key stri
 	if was != nil && was.Event != "" {
 		return was.Event, nil
 	}
-	p := posting{Key: hash(key), Room: room, Root: root, At: time.Now()}
-	if was == nil {
-		err = a.store.putPosting(ctx, p)
-	} else {
-		// It was begun and nobody knows how that ended. The server remembers
-		// transactions for a while only, and per login.
-		p.Event, err = a.lookFor(ctx, s, room, root, p.Key)
+	p := posting{Key: hash(key), Room: room, Root: root}
+	if was != nil { // begun, and nobody knows how that ended
+		if p.Event, err = a.arrived(ctx, s, *was); err != nil {
+			return "", unsent(err)
+		}
 	}
-	if err != nil {
+	p.At = time.Now()
+	if err := a.store.putPosting(ctx, p); err != nil {
 		return "", err
 	}
 	if p.Event == "" {
@@ -84,6 +83,9 @@ func (a *Adapter) send(ctx context.Context, s *session, room id.RoomID, key stri
 		}
 		p.Event, err = a.sendContent(ctx, s, room, p.Key, &event.Content{Parsed: content, Raw: map[string]any{keyField: p.Key}})
 		if err != nil {
+			if certain(err) {
+				err = errors.Join(err, a.store.dropPosting(context.WithoutCancel(ctx), p.Key))
+			}
 			return "", err
 		}
 	}
@@ -244,11 +246,36 @@ func (a *Adapter) Find(ctx context.Context, t bot.Thread, key string) (string, e
 		return "", err // what is posted is noted first
 	}
 	if was.Event == "" {
-		if was.Event, err = a.lookFor(ctx, s, roomOf(t), id.EventID(t.Root), was.Key); err != nil {
+		if was.Event, err = a.arrived(ctx, s, *was); err != nil {
 			return "", fault("find", err)
 		}
 	}
 	return was.Event.String(), nil
+}
+
+// inFlight is how long a request may still be at work in the server after the
+// process that made it was killed. Not every server knows the second of two with
+// one transaction while it is busy with the first.
+const inFlight = 8 * time.Second
+
+// arrived returns the event of a posting that was begun, or "" once it is
+// certain that there is none.
+func (a *Adapter) arrived(ctx context.Context, s *session, p posting) (id.EventID, error) {
+	for end := time.Now().Add(min(time.Until(p.At.Add(inFlight)), inFlight)); ; {
+		over := !time.Now().Before(end)
+		was, err := a.store.posting(ctx, p.Key)
+		if err != nil {
+			return "", err
+		}
+		if was != nil && was.Event != "" {
+			return was.Event, nil
+		}
+		event, err := a.lookFor(ctx, s, p.Room, p.Root, p.Key)
+		if err != nil || event != "" || over {
+			return event, err
+		}
+		pause(ctx, min(time.Until(end), 300*time.Millisecond), nil)
+	}
 }
 
 // lookFor asks the server for a posting of ours in a thread, by its key.
@@ -303,6 +330,12 @@ func unsent(err error) error {
 		return nil
 	}
 	return &unsentError{err}
+}
+
+// certain reports whether an error means that nothing was posted.
+func certain(err error) bool {
+	err = fault("post", err)
+	return errors.As(err, new(*bot.Later)) || errors.As(err, new(*bot.Never))
 }
 
 // fault says what an error means for a posting: whether it may be there, and

@@ -140,7 +140,9 @@ func inert(text string) string {
 			cut = at + size
 		case r == '.' && isWord(before) && isWord(after) && !(unicode.IsDigit(before) && unicode.IsDigit(after)):
 			cut = at
-		case r == ':' && !unicode.IsSpace(after) && !unicode.IsDigit(after) && isWord(before):
+		case r == '.' && i >= 3 && strings.EqualFold(string(runes[i-3:i]), "www"):
+			cut = at
+		case r == ':' && isWord(before) && !strings.ContainsRune(" \t\n\f\r0123456789", after):
 			cut = at + size
 		}
 		if cut > from {
@@ -155,5 +157,5 @@ func inert(text string) string {
 
 // isWord reports whether a character can stand in an address.
 func isWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_' || r == '-' || r == '='
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '_' || r == '-' || r == '='
 }

@@ -147,6 +147,7 @@ func FuzzHTML(f *testing.F) {
 		"", "plain", `<a href="https://evil.example">x</a>`, "<img src=x onerror=alert(1)>", "@room", "@ana:example.org", "#room:example.org see",
 		"https://evil.example/a?b=c&d", "www.evil.example", "a@b.example", "javascript:alert(1)", "https://matrix.to/#/@ana:example.org",
 		"</blockquote><script>", "a\nb\r\nc", "\x00\xff", "“quoted”", "&lt;b&gt;", "16:40, 3.5 million, U.S. troops", "https://ok.example/x\" onclick=\"y", "!room:example.org",
+		"www.\xe9evil.example", "http:\u00a0evil", "https:\u0663", "m\u00b2.example",
 	} {
 		f.Add(s, s)
 	}

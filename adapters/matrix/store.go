@@ -172,7 +172,7 @@ type posting struct {
 	Room  id.RoomID
 	Root  id.EventID
 	Event id.EventID // empty until it is known to be there
-	At    time.Time  // when it was begun
+	At    time.Time  // when it was last begun
 }
 
 // posting returns the posting with a key, or nil.
@@ -200,11 +200,18 @@ func (s *store) findPosting(ctx context.Context, where, arg string) (*posting, e
 	return &p, err
 }
 
-// putPosting stores a posting; the moment is that of the first time.
+// putPosting stores a posting; an event that is known stays so.
 func (s *store) putPosting(ctx context.Context, p posting) error {
 	_, err := s.db.Exec(ctx, `INSERT INTO matrix_posting (posting, room_id, root, event_id, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (posting) DO UPDATE SET event_id=excluded.event_id WHERE excluded.event_id<>''`,
+		ON CONFLICT (posting) DO UPDATE SET at=excluded.at,
+			event_id=CASE WHEN excluded.event_id<>'' THEN excluded.event_id ELSE matrix_posting.event_id END`,
 		p.Key, p.Room, p.Root, p.Event, millis(p.At))
+	return err
+}
+
+// dropPosting forgets a posting that certainly was not made.
+func (s *store) dropPosting(ctx context.Context, key string) error {
+	_, err := s.db.Exec(ctx, `DELETE FROM matrix_posting WHERE posting=$1 AND event_id=''`, key)
 	return err
 }
 
@@ -243,7 +250,7 @@ func (s *store) putWaiting(ctx context.Context, w waiting) error {
 // waitings returns the events that wait, as they came.
 func (s *store) waitings(ctx context.Context) ([]waiting, error) {
 	rows, err := s.db.Query(ctx, `SELECT event_id, room_id, sender, session, event, at, asked, told
-		FROM matrix_waiting ORDER BY at, event_id`)
+		FROM matrix_waiting ORDER BY seq`)
 	return dbutil.NewRowIterWithError(rows, func(row dbutil.Scannable) (w waiting, err error) {
 		var at, asked, told int64
 		err = row.Scan(&w.Event, &w.Room, &w.Sender, &w.Session, &w.JSON, &at, &asked, &told)

@@ -1,5 +1,7 @@
 // This module is apart so that the homeserver, which is under the AGPL, is
 // never linked with the program: the tests build it and run it as a process.
+// It needs a newer modernc.org/sqlite than it asks for: with the one it names, a
+// request that is cut off leaves its database locked.
 module variorum/adapters/matrix/dendrite
 
 go 1.26.0
