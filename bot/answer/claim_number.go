@@ -76,6 +76,12 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		if q.Age {
 			return .7 + .3*near
 		}
+		if q.Unit.Kind == "" && len(q.Noun) == 0 && q.Lo == q.Hi && q.Lo >= 1 && q.Lo <= 115 && q.From > 0 {
+			switch s.Tokens[q.From-1].Norm { // "was 74", "a beekeeper of 68"
+			case "was", "is", "aged", "turned", "of":
+				return .4 + .2*near
+			}
+		}
 		return 0
 	case moneyDetail:
 		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
@@ -90,6 +96,12 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			return 0
 		}
 		return .5 + .5*near
+	}
+	if r.gauge != "" {
+		if q.Unit.Kind == r.gauge {
+			return .5 + .5*near
+		}
+		return 0
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {

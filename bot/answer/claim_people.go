@@ -105,7 +105,7 @@ func (r *reading) setAside(m language.Mention) bool {
 // those that the concern is about; after "by" where the verb is passive.
 func (r *reading) actors(s *scored) (from, to int) {
 	all := len(s.Tokens)
-	if r.tokens[0].Norm != "who" && r.tokens[0].Norm != "who's" || r.detail == listDetail {
+	if first := r.tokens[r.start].Norm; first != "who" && first != "who's" || r.detail == listDetail {
 		return 0, all
 	}
 	verb := -1

@@ -23,7 +23,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		}
 		prep := preposition(s, m.From)
 		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Lund, Sweden"
-		if inQuestion || prep < 0 && !appended || prep >= 0 && m.Kind == language.Other && !within[s.Tokens[prep].Norm] {
+		if inQuestion || prep < 0 && !appended || prep >= 0 && m.Kind == language.Other && !within[s.Tokens[prep].Norm] && !r.moves() {
 			continue
 		}
 		kind := v.isKind(r, s, m)
@@ -118,7 +118,7 @@ var (
 // came from.
 func (r *reading) moves() bool {
 	return r.has("go", "goes", "going", "gone", "went", "move", "moved", "travel", "fly", "flew", "flee", "fled", "head", "headed", "take", "taken",
-		"took", "send", "sent", "come", "came", "from", "arrive", "arrived", "run", "ran", "escape", "escaped") >= 0
+		"took", "send", "sent", "bound", "lent", "headed", "heading", "come", "came", "from", "arrive", "arrived", "run", "ran", "escape", "escaped") >= 0
 }
 
 // placeNear is how near a place must stand to the question's words, as

@@ -248,7 +248,7 @@ func (r *reading) optionText(side int) string {
 
 // past reports whether a yes-or-no question asks what happened.
 func (r *reading) past() bool {
-	switch r.tokens[0].Norm {
+	switch r.tokens[r.start].Norm {
 	case "did", "was", "were", "had", "has", "have":
 		return true
 	}

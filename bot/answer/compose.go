@@ -98,7 +98,9 @@ func (r *reading) version(v compare.Version, byDoc map[string]*scored, origin fu
 	for _, c := range v.Claims {
 		sources[c.Source] = true
 		origins[origin(c.Document)] = true
-		out.Passages = append(out.Passages, byDoc[c.Document].passage())
+		for _, shown := range byDoc[c.Document].shown() {
+			out.Passages = append(out.Passages, shown.passage())
+		}
 	}
 	out.Sources, out.Origins = len(sources), len(origins)
 	return out
@@ -116,6 +118,17 @@ func (r *reading) label(c compare.Claim) string {
 		}
 	}
 	return c.Label
+}
+
+// shown lists the sentences that are shown of an article, in their order.
+func (s *scored) shown() []*scored {
+	switch {
+	case s.second == nil:
+		return []*scored{s}
+	case s.second.Start < s.Start:
+		return []*scored{s.second, s}
+	}
+	return []*scored{s, s.second}
 }
 
 // passage is a kept sentence as it is shown.

@@ -1,16 +1,25 @@
 package answer
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
-// GateRow is what the gate knows of the best sentence of one article.
+// GateRow is what the gate knows of one sentence.
 type GateRow struct {
 	Document, Quote string
+	Group           int
 	Names           []string
 	Values          []float64
+	Certainty       float64
 }
 
-// GateRows returns what the gate would decide on for a question.
-func GateRows(e *Engine, text string) ([]GateRow, error) {
+// Groups is how many groups of kinds have weights of their own.
+const Groups = groups
+
+// GateRows returns what is known of every candidate for an answer, in the first
+// round or the second, whose features depend on the weights of the first.
+func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	ctx := context.Background()
 	r := read(text)
 	listings, err := e.search.Sources(ctx, Question{}.AsOf)
@@ -26,17 +35,27 @@ func GateRows(e *Engine, text string) ([]GateRow, error) {
 		return nil, nil
 	}
 	byDoc := t.candidates(r)
-	f := t.view.survey(r, byDoc)
+	t.weigh(r, byDoc)
 	var rows []GateRow
 	for _, list := range byDoc {
-		if len(list) == 0 {
-			continue
+		for _, s := range list {
+			row := GateRow{Document: s.doc.Revision.ID, Quote: s.text(s.Span), Group: r.group(), Certainty: s.certainty}
+			for _, x := range s.features {
+				if round == 1 && x.name == "echo" {
+					break
+				}
+				row.Names, row.Values = append(row.Names, x.name), append(row.Values, x.value)
+			}
+			rows = append(rows, row)
 		}
-		row := GateRow{Document: list[0].doc.Revision.ID, Quote: list[0].text(list[0].Span)}
-		for _, x := range t.view.features(t, r, f, list) {
-			row.Names, row.Values = append(row.Names, x.name), append(row.Values, x.value)
-		}
-		rows = append(rows, row)
 	}
 	return rows, nil
 }
+
+// SetGate puts other weights in the place of those compiled in.
+func SetGate(file string) {
+	gateFile = file
+	rounds = newRounds()
+}
+
+var _ = math.NaN

@@ -27,7 +27,8 @@ const (
 	agreeWeight = .25 // what the same value elsewhere adds
 	answerable  = .45 // how certain the best sentence must be for an answer at all
 	sourceLeast = .40 // how certain any sentence must be to count
-	quotable    = .33 // both where the words of a speaker are asked for, who is checked by name
+	alone       = .80 // how certain a sentence must be to be shown without the next best of its article
+	beside      = .15 // how certain that one must be to be shown beside it
 	sure        = .60 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
 	sureFit     = .60 // and how certain it then is
 	secondLeast = .20 // the same for one that gives a value another source gives
@@ -212,46 +213,40 @@ func typed(k compare.Kind) bool {
 // gate decides whether there is an answer, and which articles give it.
 func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	var f finding
-	field := t.view.survey(r, byDoc)
+	t.weigh(r, byDoc)
 	top := 0.0
 	for _, list := range byDoc {
-		if len(list) == 0 {
-			continue
-		}
-		s := list[0]
-		s.features = t.view.features(t, r, field, list)
-		s.certainty = certainty(s.features)
-		if t.barred(r, s) == "" {
-			top = max(top, s.certainty)
+		if len(list) > 0 {
+			top = max(top, list[0].certainty)
 		}
 	}
-	enough, each := r.needs()
-	reason := t.refuses(r, top, enough)
+	reason := t.refuses(r, top, answerable)
 	if reason != "" {
 		trace.Decision = append(trace.Decision, reason)
 	} else {
 		f.answers = true
-		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence is certain to %.2f (needed %.2f)", top, enough))
+		trace.Decision = append(trace.Decision, fmt.Sprintf("the best sentence is certain to %.2f (needed %.2f)", top, answerable))
 	}
 	for _, list := range byDoc {
 		if len(list) == 0 {
 			continue
 		}
 		s := list[0]
-		why := t.barred(r, s)
 		switch {
 		case !f.answers:
-		case why == "" && s.certainty < each:
-			why = fmt.Sprintf("certain to %.2f, needed %.2f", s.certainty, each)
-		case why == "":
-			if s.certainty >= sure && typed(r.kind) {
+			f.nearest = append(f.nearest, s)
+		case s.certainty < sourceLeast:
+			s.rejected = fmt.Sprintf("certain to %.2f, needed %.2f", s.certainty, sourceLeast)
+			f.nearest = append(f.nearest, s)
+		default:
+			if s.certainty >= sure && typed(r.kind) && s.fit > 0 {
 				s.claim.Fit = max(s.claim.Fit, sureFit)
 			}
+			s.rejected = ""
+			if len(list) > 1 && s.certainty < alone && list[1].certainty >= beside {
+				s.second = list[1]
+			}
 			f.kept = append(f.kept, s)
-		}
-		if why != "" || !f.answers {
-			f.nearest = append(f.nearest, s)
-			s.rejected = why
 		}
 	}
 	if f.answers {
@@ -271,7 +266,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		}
 		s := list[0]
 		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
-			Kept: kept[s], Score: math.Round(s.score*1000) / 1000, Value: s.claim.Label, Reasons: t.explain(r, s)})
+			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: t.explain(r, s)})
 	}
 	return f
 }
@@ -285,7 +280,7 @@ func (f *finding) second(r *reading, t *tale) {
 		for _, k := range f.kept {
 			fits = fits || agrees(s.claim, k.claim)
 		}
-		if fits && s.certainty >= secondLeast && t.barred(r, &scored{line: s.line, claim: s.claim, fit: s.fit, cover: s.cover}) == "" {
+		if fits && s.certainty >= secondLeast {
 			s.rejected = ""
 			s.because("gives a value that fits another source's")
 			f.kept = append(f.kept, s)
@@ -302,11 +297,11 @@ func (t *tale) surest(r *reading) float64 {
 	if t.refuses(r, 1, 0) != "" {
 		return 0
 	}
-	field := t.view.survey(r, byDoc)
+	t.weigh(r, byDoc)
 	top := 0.0
 	for _, list := range byDoc {
-		if len(list) > 0 && t.barred(r, list[0]) == "" {
-			top = max(top, certainty(t.view.features(t, r, field, list)))
+		if len(list) > 0 {
+			top = max(top, list[0].certainty)
 		}
 	}
 	return top
@@ -387,14 +382,6 @@ func (t *tale) refuses(r *reading, top, enough float64) string {
 	return ""
 }
 
-// needs is how certain the best sentence must be, and each.
-func (r *reading) needs() (best, each float64) {
-	if r.kind == compare.Quote && len(r.speaker) > 0 {
-		return quotable, quotable
-	}
-	return answerable, sourceLeast
-}
-
 // explain lists what speaks for and against a sentence.
 func (t *tale) explain(r *reading, s *scored) []string {
 	var out []string
@@ -413,7 +400,7 @@ func (t *tale) explain(r *reading, s *scored) []string {
 	}
 	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, near in meaning %.2f, other sources %.2f, same value elsewhere %.2f, value %.2f", s.cover, s.context, s.soft, s.vote, s.agree, s.fit))
 	out = append(out, s.why...)
-	out = append(out, weighed(s.features)...)
+	out = append(out, s.weighed(r.group())...)
 	if s.rejected != "" {
 		out = append(out, "left out: "+s.rejected)
 	}

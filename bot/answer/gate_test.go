@@ -9,9 +9,11 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"variorum/bot/answer"
+	"variorum/index/news"
 )
 
 var (
@@ -19,12 +21,18 @@ var (
 	also = flag.String("also", "", "TestGate: further folders of events to make it from, parted by commas")
 )
 
-// examples are rows of features, and which of them are of an answer.
+// examples are the candidates of one event: what is known of them, and which
+// of them answer.
 type examples struct {
-	names []string
-	rows  [][]float64
-	right []bool
-	pairs int // of question and article that have an answer
+	names   []string
+	rows    [][]float64
+	group   []int
+	article []string // question and article
+	right   []bool
+	neither []bool // right enough to be shown, not enough to count
+	pairs   int    // of question and article that have an answer
+	none    []bool // per question: no article answers
+	of      []int  // the question of each row
 }
 
 // TestGate makes the weights by which the engine decides whether a sentence
@@ -33,7 +41,7 @@ type examples struct {
 // no part in it.
 func TestGate(t *testing.T) {
 	if !*fit {
-		t.Skip("only with -fit: go test ./bot/answer -run TestGate -fit -v")
+		t.Skip("only with -fit: go test ./bot/answer -run TestGate -fit -v -timeout 60m")
 	}
 	locked := lockedEvents(t)
 	var dirs []string
@@ -45,57 +53,128 @@ func TestGate(t *testing.T) {
 	if *also != "" {
 		dirs = append(dirs, strings.Split(*also, ",")...)
 	}
-	var events []examples
-	for _, dir := range dirs {
-		events = append(events, examplesIn(t, dir))
+	articles := make([][]news.Revision, len(dirs))
+	for i, dir := range dirs {
+		articles[i] = readArticles(t, os.DirFS(dir), filepath.Base(dir))
 	}
-	type guess struct {
-		p     float64
-		right bool
+	first := make([]examples, len(dirs))
+	for i := range dirs {
+		first[i] = examplesIn(t, dirs[i], articles[i], 1)
 	}
-	var guesses []guess
+	// The second round is made from what the first says of events that it was
+	// not made from: of those that it was, it is too sure.
+	held := make([]gateModel, len(dirs))
+	var wait sync.WaitGroup
+	turn := make(chan bool, 2)
+	for i := range dirs {
+		wait.Go(func() {
+			turn <- true
+			held[i] = fitGate(slices.Concat(first[:i:i], first[i+1:]))
+			<-turn
+		})
+	}
+	wait.Wait()
+	second := make([]examples, len(dirs))
+	for i := range dirs {
+		answer.SetGate(held[i].table(1))
+		second[i] = examplesIn(t, dirs[i], articles[i], 2)
+	}
+	var all []guess
+	var nones [][2]float64
 	total := 0
-	for i, held := range events {
-		m := fitGate(slices.Concat(events[:i:i], events[i+1:]))
-		for k, row := range held.rows {
-			guesses = append(guesses, guess{m.certainty(row), held.right[k]})
-		}
-		total += held.pairs
+	guesses := make([][]guess, len(dirs))
+	for i := range dirs {
+		wait.Go(func() {
+			turn <- true
+			m := fitGate(slices.Concat(second[:i:i], second[i+1:]))
+			guesses[i] = m.guesses(second[i])
+			<-turn
+		})
 	}
-	sort.SliceStable(guesses, func(i, j int) bool { return guesses[i].p > guesses[j].p })
-	n, next := 0, .7
-	for i, g := range guesses {
-		if g.right {
-			n++
+	wait.Wait()
+	for i := range dirs {
+		all = append(all, guesses[i]...)
+		total += second[i].pairs
+		top := make([]float64, len(second[i].none))
+		for _, g := range guesses[i] {
+			top[g.question] = max(top[g.question], g.p)
 		}
-		if g.p < next {
-			t.Logf("from %.2f: precision %.3f, recall %.3f", next, float64(n)/float64(i+1), float64(n)/float64(total))
-			next -= .05
+		for q, p := range top {
+			none := 0.0
+			if second[i].none[q] {
+				none = 1
+			}
+			nones = append(nones, [2]float64{p, none})
 		}
 	}
-	m := fitGate(events)
+	sort.SliceStable(all, func(i, j int) bool { return all[i].p > all[j].p })
+	for _, least := range []float64{.3, .35, .4, .45, .5, .55, .6, .7} {
+		n, right, said, rightly, known := 0, 0, 0, 0, 0
+		for _, g := range all {
+			if g.p >= least && !g.neither {
+				n++
+				if g.right {
+					right++
+				}
+			}
+		}
+		for _, x := range nones {
+			known += int(x[1])
+			if x[0] < least {
+				said++
+				rightly += int(x[1])
+			}
+		}
+		t.Logf("from %.2f: passages %.3f / %.3f, none %.3f / %.3f", least, float64(right)/float64(n), float64(right)/float64(total),
+			float64(rightly)/float64(said), float64(rightly)/float64(known))
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# How the engine decides whether an article's best sentence answers (see gate.go): feature, weight, neutral value.\n")
-	fmt.Fprintf(&b, "# Made by: go test ./bot/answer -run TestGate -fit [-also DIRS], from %d events.\n", len(events))
-	fmt.Fprintf(&b, "bias %.4f 1\n", m.bias)
-	for i, name := range events[0].names {
-		fmt.Fprintf(&b, "%s %.4f %.4f\n", name, m.each[i], m.mean[i])
-	}
+	fmt.Fprintf(&b, "# How the engine decides whether a sentence answers (see gate.go). Made from %d events by:\n", len(dirs))
+	fmt.Fprintf(&b, "#\tgo test ./bot/answer -run TestGate -fit [-also DIRS] -v -timeout 60m\n")
+	fmt.Fprintf(&b, "# round, feature, its mean and spread, its weight, and what is added for what can be read off, for persons, for yes and no, for the rest\n")
+	b.WriteString(fitGate(first).table(1))
+	b.WriteString(fitGate(second).table(2))
 	if err := os.WriteFile("gate.txt", []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// guess is the surest sentence of one article.
+type guess struct {
+	p              float64
+	right, neither bool
+	question       int
+}
+
+// guesses picks the surest sentence of every article.
+func (m gateModel) guesses(e examples) []guess {
+	var out []guess
+	at := map[string]int{}
+	for k, row := range e.rows {
+		g := guess{m.certainty(row, e.group[k]), e.right[k], e.neither[k], e.of[k]}
+		i, ok := at[e.article[k]]
+		switch {
+		case !ok:
+			at[e.article[k]] = len(out)
+			out = append(out, g)
+		case g.p > out[i].p:
+			out[i] = g
+		}
+	}
+	return out
+}
+
 // examplesIn asks every question of an event.
-func examplesIn(t *testing.T, dir string) examples {
+func examplesIn(t *testing.T, dir string, articles []news.Revision, round int) examples {
 	t.Helper()
 	var golds []*gold
 	readJSON(t, filepath.Join(dir, "gold.json"), &golds)
-	e := answer.New(&shelf{readArticles(t, os.DirFS(dir), filepath.Base(dir))})
+	e := answer.New(&shelf{articles})
 	var out examples
-	for _, g := range golds {
+	for n, g := range golds {
 		out.pairs += len(g.Sources)
-		rows, err := answer.GateRows(e, squeeze(g.Question))
+		out.none = append(out.none, g.Verdict == "unanswerable")
+		rows, err := answer.GateRows(e, squeeze(g.Question), round)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,85 +183,120 @@ func examplesIn(t *testing.T, dir string) examples {
 			is := func(p goldPassage) bool {
 				return slices.ContainsFunc(p.quotes(), func(q string) bool { return samePassage(row.Quote, q) })
 			}
-			if o, ok := g.Optional[file]; ok && is(o) {
-				continue // neither right nor wrong
-			}
-			p, ok := g.Sources[file]
-			out.names, out.rows, out.right = row.Names, append(out.rows, row.Values), append(out.right, ok && is(p))
+			o, optional := g.Optional[file]
+			p, source := g.Sources[file]
+			out.names, out.rows, out.group = row.Names, append(out.rows, row.Values), append(out.group, row.Group)
+			out.article, out.of = append(out.article, fmt.Sprint(n, " ", file)), append(out.of, n)
+			out.right, out.neither = append(out.right, source && is(p)), append(out.neither, optional && is(o))
 		}
 	}
 	return out
 }
 
-// gateModel is a logistic regression.
+// gateModel is a logistic regression whose every weight has a part for all
+// kinds of question and a part for each group of them.
 type gateModel struct {
-	bias       float64
-	each, mean []float64
+	names        []string
+	mean, spread []float64
+	bias         []float64   // for all, then for each group
+	each         [][]float64 // for all, then for each group: by feature
 }
 
-func (m gateModel) certainty(row []float64) float64 {
-	sum := m.bias
+func (m gateModel) certainty(row []float64, group int) float64 {
+	sum := m.bias[0] + m.bias[1+group]
 	for i, x := range row {
-		if math.IsNaN(x) {
-			x = m.mean[i]
+		if !math.IsNaN(x) {
+			sum += (x - m.mean[i]) / m.spread[i] * (m.each[0][i] + m.each[1+group][i])
 		}
-		sum += m.each[i] * x
 	}
 	return 1 / (1 + math.Exp(-sum))
 }
 
-// gatePull is how strongly weights are drawn towards nothing.
-const gatePull = 10.0
+func (m gateModel) table(round int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d bias 0 1", round)
+	for _, x := range m.bias {
+		fmt.Fprintf(&b, " %.4f", x)
+	}
+	b.WriteByte('\n')
+	for i, name := range m.names {
+		fmt.Fprintf(&b, "%d %s %.5f %.5f", round, name, m.mean[i], m.spread[i])
+		for _, w := range m.each {
+			fmt.Fprintf(&b, " %.4f", w[i])
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// How strongly weights are drawn towards nothing: those for all kinds, and what
+// is added for a group. More or less by half changed nothing that matters.
+const (
+	gatePull  = 50.0
+	groupPull = 100.0
+)
 
 // fitGate fits by Newton's method on features brought to one scale; the same
 // every time.
 func fitGate(events []examples) gateModel {
 	var rows [][]float64
+	var group []int
 	var right []bool
 	for _, e := range events {
-		rows, right = append(rows, e.rows...), append(right, e.right...)
+		rows, group, right = append(rows, e.rows...), append(group, e.group...), append(right, e.right...)
 	}
 	n := len(rows[0])
-	mean, spread := make([]float64, n), make([]float64, n)
+	m := gateModel{names: events[0].names, mean: make([]float64, n), spread: make([]float64, n)}
 	for i := range n {
 		count := 0.0
 		for _, r := range rows {
 			if !math.IsNaN(r[i]) {
-				mean[i] += r[i]
+				m.mean[i] += r[i]
 				count++
 			}
 		}
-		mean[i] /= max(count, 1)
+		m.mean[i] /= max(count, 1)
 		for _, r := range rows {
 			if !math.IsNaN(r[i]) {
-				spread[i] += (r[i] - mean[i]) * (r[i] - mean[i])
+				m.spread[i] += (r[i] - m.mean[i]) * (r[i] - m.mean[i])
 			}
 		}
-		spread[i] = math.Sqrt(spread[i] / max(count, 1))
+		if m.spread[i] = math.Sqrt(m.spread[i] / max(count, 1)); m.spread[i] < 1e-6 {
+			m.spread[i] = 1
+		}
 	}
+	block := n + 1 // the features and the bias
+	parts := 1 + answer.Groups
+	size := parts * block
+	w := make([]float64, size)
 	x := make([][]float64, len(rows))
 	for k, r := range rows {
-		x[k] = make([]float64, n+1)
+		x[k] = make([]float64, block)
 		x[k][n] = 1
 		for i := range n {
-			if spread[i] > 0 && !math.IsNaN(r[i]) {
-				x[k][i] = (r[i] - mean[i]) / spread[i]
+			if !math.IsNaN(r[i]) {
+				x[k][i] = (r[i] - m.mean[i]) / m.spread[i]
 			}
 		}
 	}
-	w := make([]float64, n+1)
-	for range 12 {
-		h := make([][]float64, n+1) // the system to solve, with the gradient as its last column
+	for range 7 {
+		h := make([][]float64, size) // the system to solve, with the gradient as its last column
 		for i := range h {
-			h[i] = make([]float64, n+2)
-			if i < n {
-				h[i][i], h[i][n+1] = gatePull, -gatePull*w[i]
+			h[i] = make([]float64, size+1)
+			pull := gatePull
+			switch {
+			case i >= block:
+				pull = groupPull
+			case i == n:
+				pull = .01
 			}
+			h[i][i], h[i][size] = pull, -pull*w[i]
 		}
 		for k, r := range x {
+			own := (1 + group[k]) * block
 			z := 0.0
 			for i, v := range r {
-				z += w[i] * v
+				z += (w[i] + w[own+i]) * v
 			}
 			p := 1 / (1 + math.Exp(-z))
 			y := 0.0
@@ -190,22 +304,31 @@ func fitGate(events []examples) gateModel {
 				y = 1
 			}
 			for i, v := range r {
-				h[i][n+1] += (y - p) * v
-				for j := range r {
-					h[i][j] += p * (1 - p) * v * r[j]
+				if v == 0 {
+					continue
 				}
+				h[i][size] += (y - p) * v
+				h[own+i][size] += (y - p) * v
+				s := p * (1 - p) * v
+				all, both, of := h[i][:block], h[i][own:own+block], h[own+i][own:own+block]
+				for j, u := range r {
+					all[j] += s * u
+					both[j] += s * u
+					of[j] += s * u
+				}
+			}
+		}
+		for i := range block { // the lower half is the upper one
+			for j := block; j < size; j++ {
+				h[j][i] = h[i][j]
 			}
 		}
 		for i, step := range solve(h) {
 			w[i] += step
 		}
 	}
-	m := gateModel{bias: w[n], each: make([]float64, n), mean: mean}
-	for i := range n {
-		if spread[i] > 0 {
-			m.each[i] = w[i] / spread[i]
-			m.bias -= m.each[i] * mean[i]
-		}
+	for k := range parts {
+		m.each, m.bias = append(m.each, w[k*block:k*block+n]), append(m.bias, w[k*block+n])
 	}
 	return m
 }
@@ -222,8 +345,8 @@ func solve(a [][]float64) []float64 {
 			}
 		}
 		a[i], a[best] = a[best], a[i]
-		for k := range n {
-			if k == i || a[i][i] == 0 {
+		for k := i + 1; k < n; k++ {
+			if a[k][i] == 0 || a[i][i] == 0 {
 				continue
 			}
 			f := a[k][i] / a[i][i]
@@ -233,10 +356,15 @@ func solve(a [][]float64) []float64 {
 		}
 	}
 	out := make([]float64, n)
-	for i := range n {
-		if a[i][i] != 0 {
-			out[i] = a[i][n] / a[i][i]
+	for i := n - 1; i >= 0; i-- {
+		if a[i][i] == 0 {
+			continue
 		}
+		out[i] = a[i][n]
+		for j := i + 1; j < n; j++ {
+			out[i] -= a[i][j] * out[j]
+		}
+		out[i] /= a[i][i]
 	}
 	return out
 }

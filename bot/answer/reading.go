@@ -35,6 +35,8 @@ type reading struct {
 	noun     []language.Alternative
 	nounText string
 	nounAt   int             // its token
+	start    int             // the token where the clause begins that asks
+	gauge    string          // the kind of unit asked for without naming one: "how fast", "how wide"
 	speaker  []string        // folded words of who is quoted
 	plan     bool            // asks what is planned
 	previous bool            // asks for what was before: "when did they last meet"

@@ -7,20 +7,25 @@ import (
 // scored is a sentence as a candidate for an answer.
 type scored struct {
 	*line
-	matched   []float64 // per term, in the sentence itself
-	around    []float64 // per term, with its neighbours, lead and headline
-	cover     float64   // share of the question's weight that the sentence speaks of
-	soft      float64   // the same where words near in meaning count too
-	context   float64   // the same with what stands around it
-	agree     float64   // how many other articles give the same value
-	vote      float64   // how far other articles' candidates say the same
-	score     float64
-	claim     compare.Claim
-	fit       float64
-	features  []feature // of the best sentence of an article
-	certainty float64   // that it answers
-	why       []string
-	rejected  string // why the value may not be used; empty if it may
+	matched     []float64 // per term, in the sentence itself
+	around      []float64 // per term, with its neighbours, lead and headline
+	cover       float64   // share of the question's weight that the sentence speaks of
+	soft        float64   // the same where words near in meaning count too
+	context     float64   // the same with what stands around it
+	agree       float64   // how many other articles give the same value
+	vote        float64   // how far other articles' candidates say the same
+	before      float64   // cover of the sentence before it
+	behind      float64   // and of the one behind
+	score       float64
+	claim       compare.Claim
+	fit         float64
+	asked       float64   // nearness in meaning to the question; NaN where that cannot be told
+	askedAround float64   // the same with its neighbours
+	features    []feature // what is known of it
+	certainty   float64   // that it answers
+	why         []string
+	second      *scored // the sentence of the article that is shown beside it, as either may be meant
+	rejected    string  // why the value may not be used; empty if it may
 }
 
 // How much a neighbouring sentence, the lead and the headline speak for a
@@ -80,6 +85,14 @@ func (v *view) score(r *reading, d *document) []*scored {
 			s.cover, s.soft, s.context = cover/(total-spare), soft/(total-spare), context/(total-spare)
 		}
 		out = append(out, s)
+	}
+	for i, s := range out {
+		if i > 0 {
+			s.before = out[i-1].cover
+		}
+		if i+1 < len(out) {
+			s.behind = out[i+1].cover
+		}
 	}
 	return out
 }

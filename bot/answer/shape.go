@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,6 +56,38 @@ func firstQuestion(text string, tokens []language.Token) int {
 	return n
 }
 
+// asking returns the token where the clause begins that asks: "will he go" in
+// "If they win, will he go?", and 0 where the question begins with what it asks.
+func (r *reading) asking() int {
+	opens := func(i int) bool {
+		n := r.tokens[i].Norm
+		return auxiliary[n] || interrogative[n] || preposed[n] && i+1 < len(r.tokens) && interrogative[r.tokens[i+1].Norm]
+	}
+	if opens(0) {
+		if n := r.tokens[0].Norm; len(r.tokens) > 3 && auxiliary[n] && (r.tokens[1].Norm == "you" || r.tokens[1].Norm == "anyone" || r.tokens[1].Norm == "anybody" || r.tokens[1].Norm == "we") {
+			for i := 2; i < min(5, len(r.tokens)); i++ { // "do you know when …", "can you tell me who …"
+				if interrogative[r.tokens[i].Norm] {
+					return i
+				}
+			}
+		}
+		return 0
+	}
+	at := 0
+	for i := 1; i+1 < len(r.tokens); i++ {
+		if opens(i) && strings.ContainsAny(r.text[r.tokens[i-1].End:r.tokens[i].Start], ",.:;–—?!") {
+			at = i
+		}
+	}
+	return at
+}
+
+// What a question begins with.
+var (
+	interrogative = words("who whom whose what what's which when where why how who's where's when's how's")
+	preposed      = words("in on at by for from to with of since until under during about")
+)
+
 func (r *reading) because(s string) { r.reasons = append(r.reasons, s) }
 
 // has returns the index of the first token that is one of the words, or -1.
@@ -97,14 +130,35 @@ func (r *reading) set(k compare.Kind, d detail, why string) {
 	r.because(why)
 }
 
+// classify finds out what kind of value is wanted, from the clause that asks.
 func (r *reading) classify() {
-	toks := r.tokens
-	if len(toks) == 0 {
+	whole := r.tokens
+	if len(whole) == 0 {
 		return
 	}
 	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
 	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
+	r.start = r.asking()
+	r.tokens = whole[r.start:]
+	r.kinds()
+	r.tokens = whole
+	if r.start > 0 {
+		shape := map[int]bool{}
+		for i := range r.shape {
+			if i >= 0 {
+				shape[i+r.start] = true
+			}
+		}
+		r.shape = shape
+		if r.nounAt >= 0 {
+			r.nounAt += r.start
+		}
+	}
+}
+
+func (r *reading) kinds() {
+	toks := r.tokens
 	first := toks[0].Norm
 	if n := r.checks(); n > 0 {
 		r.set(compare.Polarity, anyDetail, "asks whether something is so")
@@ -116,13 +170,17 @@ func (r *reading) classify() {
 	case r.run("exact", "words") >= 0 || r.run("exactly", "did") >= 0 && r.saying() >= 0 || r.has("quote", "quotes", "quoted", "verbatim", "wording") >= 0 ||
 		r.run("exact") >= 0 && r.saying() >= 0:
 		r.set(compare.Quote, exactDetail, "asks for somebody's words")
+	case auxiliary[first] && len(toks) > 2 && r.embedded():
+		r.yesNo()
 	case r.howMany():
-	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
+	case r.named():
+	case r.speed():
+	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "soon") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
 		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken", "going")] = true, true, true
-	case r.run("how", "old") >= 0:
+	case r.run("how", "old") >= 0 || r.run("what", "age") >= 0:
 		r.set(compare.Number, ageDetail, "asks for an age")
-		r.shape[r.has("old")] = true
+		r.shape[r.has("old", "age")] = true
 	case r.measure():
 	case r.run("what", "time") >= 0 || r.run("what", "hour") >= 0 || r.run("which", "time") >= 0 || r.run("at", "what", "time") >= 0:
 		r.set(compare.Time, clockDetail, "asks for a time of day")
@@ -138,23 +196,100 @@ func (r *reading) classify() {
 		r.set(compare.Place, anyDetail, "asks where")
 	case r.which():
 	case r.role():
-	case first == "why" || r.has("why") >= 0 || r.run("what", "caused") >= 0 || r.run("what", "causes") >= 0 || r.run("what", "led") >= 0 ||
-		r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0:
+	case first == "why":
 		r.set(compare.Reason, anyDetail, "asks for a reason")
 	case r.what():
-	case r.has("who", "whom", "whose") >= 0:
+	case r.has("why") >= 0 || r.brought() || r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0 || first == "how" && r.has("explain", "explained") >= 0:
+		r.set(compare.Reason, anyDetail, "asks for a reason")
+	case r.price():
+		r.set(compare.Number, moneyDetail, "asks for a sum")
+	case r.has("who", "whom", "whose", "who's") >= 0:
 		r.who()
 	case auxiliary[first] || len(toks) > 1 && first == "had":
-		r.set(compare.Polarity, anyDetail, "asks yes or no")
-		if i := r.has("or"); i > 0 && i < len(toks)-1 && toks[i+1].Norm != "not" && !strings.HasSuffix(toks[i+1].Norm, "n't") {
-			r.detail = choiceDetail
-		}
+		r.yesNo()
 	case r.has("or") > 0 && r.has("who", "what", "when", "where", "why", "how", "which") < 0:
 		r.set(compare.Clause, choiceDetail, "asks which of two")
 	case r.valued():
 	default:
 		r.keywords()
 	}
+}
+
+// yesNo reads a question that yes, no or one of two things answers.
+func (r *reading) yesNo() {
+	r.set(compare.Polarity, anyDetail, "asks yes or no")
+	if i := r.has("or"); i > 0 && i < len(r.tokens)-1 && r.tokens[i+1].Norm != "not" && !strings.HasSuffix(r.tokens[i+1].Norm, "n't") {
+		r.detail = choiceDetail
+	}
+}
+
+// embedded reports whether a word that could ask stands inside what is asked
+// about: "does the man who restored it have to pay".
+func (r *reading) embedded() bool {
+	return r.has("who", "whom", "whose", "which", "when", "where", "what", "how", "why") > 1
+}
+
+// named reads "name of the driver", "what is the name of …".
+func (r *reading) named() bool {
+	at := r.has("name", "names", "named")
+	if at < 0 || r.tokens[at].Norm == "named" && at > 0 {
+		return false
+	}
+	if at > 0 && !(r.tokens[0].Norm == "what" || r.tokens[0].Norm == "what's" || r.tokens[at-1].Norm == "the" && at == 1) {
+		return false
+	}
+	if at+1 < len(r.tokens) && (r.tokens[at+1].Norm == "of" || r.tokens[at+1].Norm == "for") || at == len(r.tokens)-1 {
+		r.set(compare.People, anyDetail, "asks for a name")
+		if r.tokens[at].Norm == "names" {
+			r.detail = listDetail
+		}
+		return true
+	}
+	return false
+}
+
+// speed reads "how fast was it going": a measure, not a length of time.
+func (r *reading) speed() bool {
+	at := r.run("how", "fast")
+	if at < 0 || at+2 >= len(r.tokens) {
+		return false
+	}
+	switch r.tokens[at+2].Norm {
+	case "was", "were", "is", "are":
+		if r.has("growth", "growing", "rising") >= 0 {
+			return false
+		}
+		r.set(compare.Number, anyDetail, "asks for a speed")
+		r.shape[at+1] = true
+		r.gauge = "speed"
+		return true
+	}
+	return false
+}
+
+// brought reads "what set off the fire", "what made them stop": what comes
+// right behind "what" is done by what is asked for.
+func (r *reading) brought() bool {
+	at := r.has("what")
+	if at < 0 || at+1 >= len(r.tokens) {
+		return false
+	}
+	switch r.tokens[at+1].Stem {
+	case "caus", "trigger", "spark", "prompt", "provok", "delay", "stop", "led", "lead", "made", "make", "drove", "drive", "forc", "start", "persuad":
+		return true
+	}
+	for _, run := range [][]string{{"set", "off"}, {"brought", "down"}, {"brought", "about"}, {"held", "up"}, {"gave", "rise"}, {"went", "wrong"}} {
+		if r.follows(at+1, run...) {
+			return true
+		}
+	}
+	return r.follows(at+1, "was", "the", "issue") || r.follows(at+1, "was", "behind") || r.follows(at+1, "is", "behind")
+}
+
+// price reads "what did they pay for it", "what will it cost".
+func (r *reading) price() bool {
+	at := r.has("what")
+	return at >= 0 && at+1 < len(r.tokens) && auxiliary[r.tokens[at+1].Norm] && r.has("pay", "paid", "cost", "earn", "charge", "fetch", "owe", "spend", "spent") > at
 }
 
 // valued reads "what was the attendance", "what is the price of …": the noun
@@ -172,6 +307,8 @@ func (r *reading) valued() bool {
 		switch w := r.tokens[n].Norm; {
 		case sums[w]:
 			r.set(compare.Number, moneyDetail, "asks for a sum")
+		case stretches[w]:
+			r.set(compare.Duration, anyDetail, "asks how long")
 		case shares[w]:
 			r.set(compare.Number, shareDetail, "asks for a share")
 		case figures[w]:
@@ -273,17 +410,34 @@ func (r *reading) hasOf(set map[string]bool) int {
 	return -1
 }
 
+// nearlyOf returns the first token that is a word of a set but for one letter,
+// where it is no word of its own, or -1.
+func (r *reading) nearlyOf(set map[string]bool) int {
+	for i, t := range r.tokens {
+		if len(t.Norm) < 6 || language.Known(t.Norm) || t.Upper() && i > 0 {
+			continue
+		}
+		for _, w := range slices.Sorted(maps.Keys(set)) {
+			if len(w) >= 6 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // Nouns by which a question asks for a kind of value without saying so: "what
 // was the attendance", "ransom", "annual savings that they hope for".
 var (
-	sums = words(`price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
+	sums = words(`sum price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
 		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
 		loans damage severance bill rent tax subsidy grant pension`)
 	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
 	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
-		attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
-	causes = words(`cause reason motive grounds explanation`)
-	sites  = words(`location venue place scene whereabouts destination`)
+		margin amount age attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
+	stretches = words(`sentence duration length ban suspension`)
+	causes    = words(`cause reason motive grounds explanation`)
+	sites     = words(`location venue place scene whereabouts destination`)
 )
 
 // countNoun reads what is counted from token n on.
@@ -327,6 +481,15 @@ func (r *reading) measure() bool {
 		case "big", "large", "wide", "high", "tall", "deep", "far", "heavy", "strong", "small", "low", "fast", "steep", "close":
 			r.set(compare.Number, anyDetail, "asks for a measure")
 			r.shape[i+1] = true
+			switch r.tokens[i+1].Norm {
+			case "wide", "tall", "deep", "far":
+				r.gauge = "length"
+			case "heavy":
+				r.gauge = "mass"
+			}
+			if r.has("area") >= 0 {
+				r.gauge = "area"
+			}
 			return true
 		}
 	}
@@ -397,7 +560,7 @@ func (r *reading) role() bool {
 	if len(toks) >= 3 && toks[0].Norm == "who" && (toks[1].Norm == "is" || toks[1].Norm == "was") && len(toks) <= 6 {
 		name := true
 		for _, t := range toks[2:] {
-			if language.Stop(t.Norm) {
+			if language.Stop(t.Norm) || !t.Upper() && (strings.HasSuffix(t.Norm, "ing") || strings.HasSuffix(t.Norm, "ed")) {
 				name = false
 			}
 		}
@@ -432,6 +595,9 @@ func (r *reading) what() bool {
 	}
 	if i > at && r.has("did", "does", "do", "has", "have", "was", "were") >= 0 {
 		verb := r.tokens[i].Stem
+		if at = r.has("what", "what's"); at < 0 && verb != "describ" && verb != "respond" && verb != "repli" {
+			return false
+		}
 		switch verb {
 		case "say", "tell", "call", "describ", "repli", "respond", "comment", "announc", "promis", "warn", "ask", "express", "claim", "argu", "statement":
 			r.set(compare.Quote, anyDetail, "asks what somebody said")
@@ -469,9 +635,13 @@ func (r *reading) keywords() {
 		{words("date day deadline"), compare.Time, anyDetail},
 		{causes, compare.Reason, anyDetail},
 		{sites, compare.Place, anyDetail},
-		{words("duration length"), compare.Duration, anyDetail},
+		{stretches, compare.Duration, anyDetail},
 	} {
-		if at := r.hasOf(h.list); at >= 0 {
+		at := r.hasOf(h.list)
+		if at < 0 {
+			at = r.nearlyOf(h.list)
+		}
+		if at >= 0 {
 			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
 			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
 				r.shape[at] = true

@@ -25,6 +25,7 @@ type term struct {
 	share    float64 // what its part of speech makes it count: a name or noun 1, an adverb little
 	weight   float64 // set when the story is known
 	known    bool    // some sentence of the story matches it
+	given    bool    // most articles open with it
 }
 
 // chatter are words of a question that tell what is wanted of the bot, not
@@ -215,8 +216,8 @@ func (r *reading) frames() {
 			return
 		}
 	}
-	if r.kind == compare.Polarity && len(r.tokens) > 3 && (r.tokens[0].Norm == "was" || r.tokens[0].Norm == "were" || r.tokens[0].Norm == "is") {
-		if at := r.has("at", "there", "present"); at >= 2 && at <= 4 {
+	if r.kind == compare.Polarity && len(r.tokens) > r.start+3 && (r.tokens[r.start].Norm == "was" || r.tokens[r.start].Norm == "were" || r.tokens[r.start].Norm == "is") {
+		if at := r.has("at", "there", "present"); at >= r.start+2 && at <= r.start+4 {
 			t := term{text: r.tokens[at].Text, from: at, share: 1}
 			for _, verb := range present {
 				t.alts = append(t.alts, language.Alternative{Stems: []string{verb}, Strength: 1})

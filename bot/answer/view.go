@@ -183,6 +183,16 @@ func (v *view) match(t *term, l *line) float64 {
 // soft is how much a word of the sentence that lies near the term in meaning
 // counts for it: vectors find paraphrases that no list of words has.
 func (t *term) soft(l *line) float64 {
+	best := t.likest(l)
+	if best < softLeast {
+		return 0
+	}
+	return best * best
+}
+
+// likest is the likeness of the term and the word of the sentence that lies
+// nearest to it in meaning.
+func (t *term) likest(l *line) float64 {
 	best := 0.0
 	if t.like == nil {
 		return 0
@@ -198,10 +208,7 @@ func (t *term) soft(l *line) float64 {
 		}
 		best = max(best, like)
 	}
-	if best < softLeast {
-		return 0
-	}
-	return best * best
+	return best
 }
 
 // softLeast is the likeness from which a word counts for another at all.
@@ -292,8 +299,11 @@ func (v *view) weigh(r *reading) {
 		df := v.speaking(t)
 		t.known = df > 0
 		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))
-		if t.known && !t.name && v.given(t) {
-			t.weight *= givenWeight
+		if t.known && v.given(t) {
+			t.given = true
+			if !t.name {
+				t.weight *= givenWeight
+			}
 		}
 		if !t.known && !t.name && !t.number {
 			t.weight *= strangeWeight
