@@ -15,7 +15,7 @@ import (
 func (v *view) claim(r *reading, s *scored) {
 	c := compare.Claim{
 		Document: s.doc.Revision.ID, Source: s.doc.Revision.Source, Published: s.doc.Published,
-		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf,
+		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf, Moves: r.kind == compare.Number && r.detail == anyDetail && r.movesOn(),
 	}
 	c.All = append(c.All, s.stems...)
 	for _, q := range s.Quantities {
@@ -31,6 +31,9 @@ func (v *view) claim(r *reading, s *scored) {
 	}
 	if why := r.otherTime(s); why != "" {
 		s.rejected = why
+	}
+	if why := r.otherOwner(s); why != "" {
+		s.rejected, s.alien = why, true
 	}
 	switch r.kind {
 	case compare.Number:
@@ -62,6 +65,33 @@ func (v *view) claim(r *reading, s *scored) {
 	s.claim, s.fit = c, c.Fit
 }
 
+// decided is the claim of a sentence that is kept: what the gate is sure of
+// counts as certain, whatever its place in the sentence; and where no value
+// could be read off, the statement stands for it.
+func (s *scored) decided(r *reading) {
+	switch {
+	case typed(r.kind) && s.fit < .1:
+		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
+	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= .5):
+		s.claim.Fit = max(s.claim.Fit, sureFit)
+	}
+}
+
+// moving are the stems of what is counted anew while a story goes on.
+var moving = words(`die dead death kill toll fatal victim casualti injur wound hurt miss trap rescu surviv save evacu displac homeless flee arrest detain
+	case infect sick ill hospit burn hectar acr destroy damag hous home custom affect cancel without`)
+
+// movesOn reports whether the question counts what grows or shrinks while its
+// story goes on.
+func (r *reading) movesOn() bool {
+	for _, t := range r.tokens {
+		if moving[t.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
 // otherTime says why a sentence cannot answer for its modality: a question
 // answers nothing, and what was planned or expected does not say what happened
 // in the end.
@@ -78,6 +108,41 @@ func (r *reading) otherTime(s *scored) string {
 		return "speaks of what was expected, not of the end"
 	}
 	return ""
+}
+
+// otherOwner says why a sentence speaks of somebody else's: the question asks
+// for "the county's delegation", and it has another owner's delegation and no
+// county.
+func (r *reading) otherOwner(s *scored) string {
+	for k := range r.terms {
+		owner := &r.terms[k]
+		if !possessive(r.tokens[owner.from]) || s.matched[k] > 0 || owner.option != 0 {
+			continue
+		}
+		for j := range r.terms {
+			owned := &r.terms[j]
+			if owned.from <= owner.from || owned.from > owner.from+2 || owned.name || len(owned.alts) == 0 {
+				continue
+			}
+			at := s.find(owned.alts[0].Stems)
+			for i := max(0, at-2); i < at; i++ {
+				if possessive(s.Tokens[i]) && s.oneClause(i, at) {
+					return "speaks of " + s.Tokens[i].Text + " " + s.Tokens[at].Text
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// possessive reports whether a word says whose something is: "county's".
+func possessive(t language.Token) bool {
+	for _, end := range []string{"'s", "’s", "s'", "s’"} {
+		if strings.HasSuffix(t.Text, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherYear says why a sentence tells of another year than the question: one

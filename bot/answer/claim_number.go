@@ -85,7 +85,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return 0
 	case moneyDetail:
 		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
-			return .3 + .4*near // "six and a half million" to a reader who knows of what
+			return .25 + .3*near // "six and a half million" to a reader who knows of what
 		}
 		if q.Unit.Kind != "currency" {
 			return 0

@@ -231,10 +231,12 @@ func (p *prepared) fitted(r *reading) (*tale, []string) {
 	t := p.choose(r)
 	if t == nil {
 		p.relatives(r)
-		if t = p.choose(r); t == nil {
-			return nil, nil
-		}
+		t = p.choose(r)
 	}
+	if t == nil {
+		return nil, nil
+	}
+	(&prepared{stories: []*tale{t}}).relatives(r)
 	t.view.recognise(r)
 	fixed := t.view.respell(r)
 	if len(fixed) > 0 {

@@ -26,10 +26,10 @@ const (
 	fitWeight   = .45 // what a certain value adds
 	agreeWeight = .25 // what the same value elsewhere adds
 	answerable  = .45 // how certain the best sentence must be for an answer at all
-	sourceLeast = .40 // how certain any sentence must be to count
+	sourceLeast = .45 // how certain any sentence must be to count
 	alone       = .80 // how certain a sentence must be to be shown without the next best of its article
-	beside      = .15 // how certain that one must be to be shown beside it
-	sure        = .60 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
+	beside      = .20 // how certain that one must be to be shown beside it
+	sure        = .50 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
 	sureFit     = .60 // and how certain it then is
 	secondLeast = .20 // the same for one that gives a value another source gives
 )
@@ -239,9 +239,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 			s.rejected = fmt.Sprintf("certain to %.2f, needed %.2f", s.certainty, sourceLeast)
 			f.nearest = append(f.nearest, s)
 		default:
-			if s.certainty >= sure && typed(r.kind) && s.fit > 0 {
-				s.claim.Fit = max(s.claim.Fit, sureFit)
-			}
+			s.decided(r)
 			s.rejected = ""
 			if len(list) > 1 && s.certainty < alone && list[1].certainty >= beside {
 				s.second = list[1]

@@ -93,6 +93,16 @@ func TestGate(t *testing.T) {
 	}
 	wait.Wait()
 	for i := range dirs {
+		n, right := 0, 0
+		for _, g := range guesses[i] {
+			if g.p >= .45 && !g.neither {
+				n++
+				if g.right {
+					right++
+				}
+			}
+		}
+		t.Logf("%-28s from .45: passages %.3f / %.3f", filepath.Base(dirs[i]), float64(right)/float64(n), float64(right)/float64(second[i].pairs))
 		all = append(all, guesses[i]...)
 		total += second[i].pairs
 		top := make([]float64, len(second[i].none))

@@ -48,7 +48,7 @@ func (v *view) respell(r *reading) []string {
 	return out
 }
 
-// relatives gives the plain words of a question of which no story uses any those that
+// relatives gives the plain words of a question that no story speaks of those that
 // are made from them, or they from those, by more than an ending that stemming
 // takes off: "evacuee" and "evacuation".
 func (p *prepared) relatives(r *reading) {
@@ -58,6 +58,9 @@ func (p *prepared) relatives(r *reading) {
 			continue
 		}
 		own := t.alts[0].Stems[0]
+		if p.speaks(t) {
+			continue
+		}
 		found := map[string]bool{}
 		for _, s := range p.stories {
 			for stem := range s.view.df {
@@ -71,6 +74,16 @@ func (p *prepared) relatives(r *reading) {
 		}
 		slices.SortStableFunc(t.alts, func(a, b language.Alternative) int { return cmp.Compare(b.Strength, a.Strength) })
 	}
+}
+
+// speaks reports whether any story speaks of a term.
+func (p *prepared) speaks(t *term) bool {
+	for _, s := range p.stories {
+		if s.view.speaking(t) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // kin reports whether one stem begins with the other and adds little.

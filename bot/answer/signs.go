@@ -78,8 +78,37 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	for i, list := range byDoc {
 		for k, s := range list {
 			s.certainty = second[i][k]
+			if s.alien {
+				s.certainty = min(s.certainty, alienMost)
+			}
 		}
 		surest(list)
+		promote(list)
+	}
+}
+
+// alienMost is how certain a sentence may be that speaks of somebody else's.
+const alienMost = .05
+
+// promote puts another sentence of the article first that speaks of all that
+// the first one speaks of and of something more that is asked: whatever the
+// others echo, it is the closer one.
+func promote(list []*scored) {
+	for i := 1; i < len(list); i++ {
+		s, first := list[i], list[0]
+		if s.rejected != "" || s.fit < first.fit-.1 {
+			continue
+		}
+		more, less := false, false
+		for k, m := range s.matched {
+			more = more || m-first.matched[k] >= .5
+			less = less || m < first.matched[k]-.05
+		}
+		if more && !less {
+			s.certainty = max(s.certainty, first.certainty)
+			copy(list[1:i+1], list[:i])
+			list[0] = s
+		}
 	}
 }
 

@@ -183,6 +183,17 @@ func (r *reading) choices() {
 		return
 	}
 	before, after := 0, 0
+	if or > 0 && or+1 < len(r.tokens) && r.tokens[or-1].Number() && r.tokens[or+1].Number() { // "1.2 or 1.5 million"
+		for i := range r.terms {
+			switch r.terms[i].from {
+			case or - 1:
+				r.terms[i].option = 1
+			case or + 1:
+				r.terms[i].option = 2
+			}
+		}
+		return
+	}
 	for i := range r.terms {
 		if d := r.terms[i].from - or; d > 0 && d <= 3 {
 			r.terms[i].option = 2

@@ -47,6 +47,7 @@ type Claim struct {
 	Exact  bool    // printed without a modifier
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
+	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Clock     bool      // Lo and Hi are a time of day

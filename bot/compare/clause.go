@@ -8,9 +8,11 @@ import (
 
 // Thresholds of likeness between free statements that were both found to answer
 // one question, as the cosine of their weighted content words. Between any two
-// sentences true paraphrases begin at .36; here the question vouches for some.
+// sentences true paraphrases begin at .36; here the question vouches for some:
+// of the pairs of answers in seventeen events with a likeness of .20 to .30,
+// nine in ten say the same, of those from .05 to .10 half.
 const (
-	sameClause = .30
+	sameClause = .20
 	nearClause = .05
 )
 

@@ -49,6 +49,8 @@ func relateFigures(a, b Claim) (Relation, string) {
 	switch {
 	case equal(a.Lo, b.Lo) && equal(a.Hi, b.Hi):
 		return Same, fmt.Sprintf("%q and %q are one figure", a.Label, b.Label)
+	case a.Exact != b.Exact && a.Lo > 0 && b.Lo > 0 && a.Hi < 1.3*a.Lo && b.Hi < 1.3*b.Lo && near(a.Lo+a.Hi, b.Lo+b.Hi):
+		return Same, fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
 	case a.Exact && b.Exact && rounds(a.Lo, b.Lo):
 		return Compatible, fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label)
 	case a.Lo == 0 && b.Lo == 0 && a.Hi > 0 && b.Hi > 0 && !a.Exact && !b.Exact && a.Hi < 1e300 && b.Hi < 1e300:

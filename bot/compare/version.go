@@ -187,7 +187,7 @@ func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (st
 const apart = 6 * time.Hour
 
 // updated reports whether the figures differ because they were written one
-// after the other: every conflict is between figures of sources apart in time,
+// after the other: they count what moves while a story goes on, every conflict is between figures of sources apart in time,
 // and the figures rise, or fall, with it.
 func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
 	dir := 0
@@ -197,7 +197,7 @@ func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
 			continue
 		}
 		a, b := claims[p.A], claims[p.B]
-		if a.Kind != Number || a.Published.IsZero() || b.Published.IsZero() {
+		if a.Kind != Number || !a.Moves || !b.Moves || a.Published.IsZero() || b.Published.IsZero() {
 			return "", false
 		}
 		if b.Published.Before(a.Published) {
