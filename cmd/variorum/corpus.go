@@ -233,6 +233,19 @@ func (c *corpus) Revisions(ctx context.Context, name string) ([]news.Revision, e
 	return list, err
 }
 
+// Withdrawn implements bot.Library. Of articles read from a folder none is
+// known to have been withdrawn.
+func (c *corpus) Withdrawn(ctx context.Context, name string) (news.Tombstone, bool, error) {
+	if c.archive == nil {
+		return news.Tombstone{}, false, nil
+	}
+	gone, err := c.archive.Withdrawn(ctx, name)
+	if err != nil || len(gone) != 1 {
+		return news.Tombstone{}, false, err
+	}
+	return gone[0], true, nil
+}
+
 // Close closes what was opened, the last first.
 func (c *corpus) Close() error {
 	err := closeAll(c.close)

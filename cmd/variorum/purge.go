@@ -44,7 +44,7 @@ It asks before it removes anything; where nobody can be asked, --yes is needed.`
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	cmd.Flags().StringVar(&reason, "reason", "purged by command", "what the tombstone says")
+	cmd.Flags().StringVar(&reason, "reason", "", "what the tombstone says: whose order, for example")
 	return throughServer(cmd)
 }
 
@@ -53,6 +53,11 @@ func (p *program) purgeOne(ctx context.Context, name, reason string, yes bool) e
 		c, err := st.corpus(ctx)
 		if err != nil {
 			return err
+		}
+		if gone, was, err := c.Withdrawn(ctx, name); err != nil {
+			return err
+		} else if was {
+			return fmt.Errorf("%s was withdrawn before, %s; nothing of it is left to remove", gone.ID, bot.When(gone.Since))
 		}
 		revisions, err := c.revisions(ctx, name)
 		if err != nil {

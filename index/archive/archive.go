@@ -91,7 +91,7 @@ func (a *Archive) Close() error {
 }
 
 // Purge removes every revision of an article, for good, and leaves a tombstone
-// with the reason and the moment, so that Put refuses the article from now on.
+// with the source, the reason and the moment, so that Put refuses the article from now on.
 // The error is ErrNotFound if the archive never held the article; purging it
 // again changes nothing.
 func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) error {
@@ -102,20 +102,23 @@ func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) er
 		if gone, err := a.tombstone(ctx, id); err != nil || gone {
 			return err
 		}
-		res, err := a.db.Exec(ctx, `DELETE FROM archive_revision WHERE document=$1`, id)
+		var source string
+		err := a.db.QueryRow(ctx, `SELECT source FROM archive_revision WHERE document=$1 ORDER BY number DESC LIMIT 1`, id).Scan(&source)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err == nil {
+			_, err = a.db.Exec(ctx, `DELETE FROM archive_revision WHERE document=$1`, id)
+		}
 		if err != nil {
 			return err
-		}
-		if n, err := res.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return ErrNotFound
 		}
 		since, err := formatTime(at.UTC())
 		if err != nil {
 			return err
 		}
-		_, err = a.db.Exec(ctx, `INSERT INTO archive_tombstone (document, since, reason) VALUES ($1, $2, $3)`, id, since, reason)
+		_, err = a.db.Exec(ctx, `INSERT INTO archive_tombstone (document, source, since, reason) VALUES ($1, $2, $3, $4)`,
+			id, source, since, writable(reason))
 		return err
 	})
 	if err != nil {

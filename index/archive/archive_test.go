@@ -284,6 +284,21 @@ func testPurge(t *testing.T, path string) {
 	if _, err := a.Revisions(t.Context(), "a"); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("still there: %v", err)
 	}
+	for _, name := range []string{"a", "A"} {
+		gone, err := a.Withdrawn(t.Context(), name)
+		if want := (news.Tombstone{ID: "a", Source: "Harbour Times", Since: day, Reason: "agency's order"}); err != nil || len(gone) != 1 || gone[0] != want {
+			t.Errorf("the tombstone of %q: %v, %v", name, gone, err)
+		}
+	}
+	for _, name := range []string{"", "b", "z"} {
+		if gone, err := a.Withdrawn(t.Context(), name); err != nil || len(gone) != 0 {
+			t.Errorf("tombstones of %q: %v, %v", name, gone, err)
+		}
+	}
+	put(t, a, day, article("ab", "One.")) // fits "a" by its beginning; the tombstone is called so
+	if gone, err := a.Withdrawn(t.Context(), "a"); err != nil || len(gone) != 1 {
+		t.Errorf("beside an article that fits less well: %v, %v", gone, err)
+	}
 	if a.DB().Dialect != dbutil.SQLite {
 		return
 	}
