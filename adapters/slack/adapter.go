@@ -49,6 +49,7 @@ type Adapter struct {
 	ready   atomic.Bool
 	silent  atomic.Bool // Slack shows no status for this app
 	threads memory      // "channel/root": whether the bot takes part
+	returns returns     // by which private replies can be changed
 	listen  func() (net.Listener, error)
 	brake   brake
 }
@@ -206,6 +207,7 @@ func (a *Adapter) accept(ctx context.Context, in incoming, h bot.Handler) (ok bo
 			ok = false
 		}
 	}()
+	a.returns.put(in.below, in.address)
 	if in.notice != "" {
 		a.log.Warn("slack: " + in.notice)
 	}
