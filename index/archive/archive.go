@@ -90,7 +90,8 @@ func (a *Archive) Close() error {
 	return nil
 }
 
-// Purge removes every revision of an article, for good, and leaves a tombstone
+// Purge removes every revision of an article, for good and from SQLite's files
+// too, and leaves a tombstone
 // with the source, the reason and the moment, so that Put refuses the article from now on.
 // The error is ErrNotFound if the archive never held the article; purging it
 // again changes nothing.
@@ -124,7 +125,26 @@ func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) er
 	if err != nil {
 		return fmt.Errorf("archive: purge %s: %w", id, explain(err, a.name))
 	}
+	if err := a.emptyLog(ctx); err != nil {
+		a.log.Warn("archive: the write-ahead log may hold the article until SQLite begins it anew", "document", id, "error", err)
+	}
 	a.log.Info("archive: article purged", "document", id)
+	return nil
+}
+
+// emptyLog empties SQLite's write-ahead log, which holds pages as they were.
+func (a *Archive) emptyLog(ctx context.Context) error {
+	if a.db.Dialect != dbutil.SQLite {
+		return nil
+	}
+	var busy bool
+	var pages, moved int
+	if err := a.db.QueryRow(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		return err
+	}
+	if busy {
+		return errors.New("it is being read")
+	}
 	return nil
 }
 

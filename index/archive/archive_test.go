@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -301,6 +302,29 @@ func testPurge(t *testing.T, path string) {
 	}
 	if a.DB().Dialect != dbutil.SQLite {
 		return
+	}
+	r := article("c", "Three.")
+	r.Title = "Marsupials relocated yesterday"
+	put(t, a, day, r)
+	inFiles := func() (n int) {
+		files, _ := filepath.Glob(path + "*")
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += bytes.Count(data, []byte(r.Title))
+		}
+		return n
+	}
+	if inFiles() == 0 {
+		t.Error("the test looks for what it would not find")
+	}
+	if err := a.Purge(t.Context(), "c", "", day); err != nil {
+		t.Fatal(err)
+	}
+	if n := inFiles(); n > 0 {
+		t.Errorf("what was purged still stands in the database's files, %d times", n)
 	}
 	mode, err := os.Stat(path)
 	if err != nil || mode.Mode().Perm() != 0o600 {
