@@ -102,10 +102,7 @@ func (in *intake) store(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	done, err := in.st.archive.Put(ctx, in.batch, time.Now())
-	if err != nil {
-		return err
-	}
+	done, err := in.st.keep(ctx, in.batch)
 	in.batch = in.batch[:0]
 	for _, t := range done {
 		in.count[t.Change]++
@@ -113,7 +110,33 @@ func (in *intake) store(ctx context.Context) error {
 			in.amended = append(in.amended, t.Revision.ID)
 		}
 	}
-	return in.st.index.Put(context.WithoutCancel(ctx), done.Fresh())
+	return errors.Join(err, in.st.index.Put(context.WithoutCancel(ctx), done.Fresh()))
+}
+
+// portion is how many articles are put into the archive in one transaction while
+// questions may arrive, which wait for it.
+const portion = 20
+
+// keep puts articles into the archive, and says what became of those that were
+// taken before an error.
+func (st *state) keep(ctx context.Context, batch []news.Revision) (done archive.Outcome, err error) {
+	beside := func(_ context.Context, f func() error) error { return f() }
+	st.writing.Lock()
+	if st.ledger != nil {
+		beside = st.ledger.Beside
+	}
+	st.writing.Unlock()
+	for part := range slices.Chunk(batch, portion) {
+		err := beside(ctx, func() error {
+			taken, err := st.archive.Put(ctx, part, time.Now())
+			done = append(done, taken...)
+			return err
+		})
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 // summary says how many articles were what.
