@@ -60,6 +60,7 @@ var (
 	_ bot.Finder    = (*Adapter)(nil)
 	_ bot.Splitter  = (*Adapter)(nil)
 	_ bot.Signaller = (*Adapter)(nil)
+	_ bot.Reporter  = (*Adapter)(nil)
 )
 
 // New makes an adapter. It speaks to nobody yet; its error names everything
