@@ -139,6 +139,17 @@ func (st *state) keep(ctx context.Context, batch []news.Revision) (done archive.
 	return done, nil
 }
 
+// took counts the articles that are in the archive now, or were before.
+func (in *intake) took() int {
+	n := 0
+	for change, count := range in.count {
+		if change != archive.Withdrawn {
+			n += count
+		}
+	}
+	return n
+}
+
 // summary says how many articles were what.
 func (in *intake) summary() string {
 	total := len(in.refused)

@@ -22,9 +22,9 @@ func (p *program) purge() *cobra.Command {
 		Short: "Remove every text of an article, for good",
 		Long: `Purge removes every revision of an article, as an agency may order, from the
 database and from the files of the index, and leaves a tombstone, so that it
-does not come back with the next reading of its folder or feed. Answers that showed it are amended where they stand, and say so: at
-once if a process serves, else when the next one starts. The file that it was
-read from is left alone.
+does not come back with the next reading of its folder. Answers that showed it
+are amended where they stand, and say so: at once if a process serves, else
+when the next one starts. The file that it was read from is left alone.
 
 It asks before it removes anything; where nobody can be asked, --yes is needed.`,
 		Example: `  variorum purge harbour-times-0910.md
