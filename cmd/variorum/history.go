@@ -86,7 +86,7 @@ type leftBlock struct {
 }
 
 func (p *program) showHistory(ctx context.Context, a asking, name string, leftOut bool) error {
-	c, err := p.open(ctx, a.corpus)
+	c, err := p.find(ctx, a.corpus) // tombstones may be all there is
 	if err != nil {
 		return err
 	}
