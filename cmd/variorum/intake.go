@@ -117,17 +117,22 @@ func (in *intake) store(ctx context.Context) error {
 // questions may arrive, which wait for it.
 const portion = 20
 
+// inTurn runs f, which writes to the archive, when the ledger does not write.
+func (st *state) inTurn(ctx context.Context, f func() error) error {
+	st.writing.Lock()
+	l := st.ledger
+	st.writing.Unlock()
+	if l == nil {
+		return f()
+	}
+	return l.Beside(ctx, f)
+}
+
 // keep puts articles into the archive, and says what became of those that were
 // taken before an error.
 func (st *state) keep(ctx context.Context, batch []news.Revision) (done archive.Outcome, err error) {
-	beside := func(_ context.Context, f func() error) error { return f() }
-	st.writing.Lock()
-	if st.ledger != nil {
-		beside = st.ledger.Beside
-	}
-	st.writing.Unlock()
 	for part := range slices.Chunk(batch, portion) {
-		err := beside(ctx, func() error {
+		err := st.inTurn(ctx, func() error {
 			taken, err := st.archive.Put(ctx, part, time.Now())
 			done = append(done, taken...)
 			return err

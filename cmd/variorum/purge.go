@@ -86,7 +86,8 @@ func (p *program) purgeOne(ctx context.Context, name, reason string, yes bool) e
 func (st *state) purge(ctx context.Context, id, reason string) error {
 	st.changing.Lock()
 	defer st.changing.Unlock()
-	if err := st.archive.Purge(ctx, id, reason, time.Now()); err != nil && !errors.Is(err, archive.ErrNotFound) {
+	err := st.inTurn(ctx, func() error { return st.archive.Purge(ctx, id, reason, time.Now()) })
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
