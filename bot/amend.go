@@ -159,7 +159,7 @@ func (b *Bot) amend(ctx context.Context, a ledger.Answer, why []string, change s
 		r = WordComparison(found, searched)
 	}
 	if searched.Articles == 0 {
-		r = nothingToSearch(q.Question)
+		r = NothingToSearch(q.Question)
 	}
 	var above []Block
 	for _, line := range why {

@@ -37,6 +37,9 @@ type Library interface {
 	// oldest first: an identifier, an address, a file's name. Where it stands
 	// for none, there are none.
 	Revisions(ctx context.Context, name string) ([]news.Revision, error)
+	// Withdrawn returns the tombstone that a name stands for, if it stands for
+	// one rather than for an article that is there.
+	Withdrawn(ctx context.Context, name string) (news.Tombstone, bool, error)
 }
 
 // Right says that these sources may be shown in these places alone.

@@ -17,6 +17,14 @@ func (t *talk) history(ctx context.Context) (*Reply, error) {
 	if name == "" {
 		return t.histories(ctx)
 	}
+	gone, was, err := t.o.Library.Withdrawn(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if was && t.maySee(gone.Source) {
+		r := WordTombstone(gone)
+		return &r, nil
+	}
 	revisions, err := t.o.Library.Revisions(ctx, name)
 	if err != nil {
 		return nil, err
@@ -45,6 +53,29 @@ func (t *talk) history(ctx context.Context) (*Reply, error) {
 		r.Blocks = append(r.Blocks, changes(revisions[i-1], one)...)
 	}
 	return &r, nil
+}
+
+// maySee reports whether a source may be shown here, also one that has no
+// article left. One that is not known may be any.
+func (t *talk) maySee(source string) bool {
+	if source == "" {
+		return len(t.o.Rights) == 0
+	}
+	return rights(t.o.Rights).allows(source, t.m.Thread.Place)
+}
+
+// WordTombstone says that an article was withdrawn, when and why.
+func WordTombstone(t news.Tombstone) Reply {
+	name := t.ID
+	if t.Source != "" {
+		name += " of " + t.Source
+	}
+	r := lines(fmt.Sprintf("%s was withdrawn, %s.", name, When(t.Since)))
+	if reason := strings.TrimRight(strings.Join(strings.Fields(t.Reason), " "), "."); reason != "" {
+		r.Blocks = append(r.Blocks, Block{Kind: Text, Text: "Reason: " + reason + "."})
+	}
+	r.Blocks = append(r.Blocks, Block{Kind: Text, Text: "None of its texts is kept, and it is not quoted any more."})
+	return r
 }
 
 // histories lists the articles of the last answer with how often each changed.

@@ -107,6 +107,13 @@ type Signaller interface {
 	Working(ctx context.Context, t Thread)
 }
 
+// Reporter is an Adapter that knows whether messages can arrive and replies be
+// posted at this moment: connected, logged in, and the network answers. It is
+// for those who watch the program; the bot does not ask.
+type Reporter interface {
+	Ready() bool
+}
+
 // ErrCannotTell says that nobody can know whether a reply arrived.
 var ErrCannotTell = errors.New("the network does not tell whether a reply arrived")
 

@@ -421,7 +421,7 @@ func (t *talk) ask(ctx context.Context) (*Reply, error) {
 		r = WordComparison(found, searched)
 	}
 	if searched.Articles == 0 {
-		r = nothingToSearch(q)
+		r = NothingToSearch(q)
 	}
 	r = frame(t.restated(q), r, t.limits(notes))
 	r.Answer = newID()
@@ -526,9 +526,9 @@ func frame(above []Block, r Reply, below []Block) Reply {
 	return r
 }
 
-// nothingToSearch is said where no article stood at the moment asked about, or
+// NothingToSearch is said in place of an answer where no article stood at the moment asked about, or
 // none of the sources asked has one.
-func nothingToSearch(q answer.Question) Reply {
+func NothingToSearch(q answer.Question) Reply {
 	if !q.AsOf.IsZero() {
 		return lines("No source here says.", "No article had been taken in or published by "+When(q.AsOf)+".")
 	}

@@ -277,8 +277,7 @@ func (t *talk) share() (*Reply, error) {
 	if err := json.Unmarshal(t.last.Reply, &r); err != nil {
 		return nil, fmt.Errorf("bot: answer %s: %w", t.last.ID, err)
 	}
-	who := cmp.Or(t.m.Name, "A colleague")
-	r.Blocks = append([]Block{{Kind: Small, Text: who + " shared this answer."}}, r.Blocks...)
+	r.Blocks = append([]Block{{Kind: Small, Text: "Shared by " + cmp.Or(t.m.Name, "a colleague") + "."}}, r.Blocks...)
 	r.Actions = slices.DeleteFunc(r.Actions, func(a Action) bool { return a == Share })
 	t.m.Thread.Private = false
 	return &r, nil

@@ -52,7 +52,11 @@ func Open(ctx context.Context, dir string, arch Revisions, log *slog.Logger, pro
 	case err != nil:
 		return nil, fmt.Errorf("index: open %s: %w", path, explain(err, path))
 	}
-	if err := x.catchUp(ctx, arch, log); err != nil {
+	err = x.catchUp(ctx, arch, log)
+	if err == nil {
+		err = x.finishScrub(ctx)
+	}
+	if err != nil {
 		_ = x.Close()
 		return nil, fmt.Errorf("index: open %s: %w", path, err)
 	}

@@ -28,4 +28,10 @@
 // and one that lags behind catches up, when it is opened. So the caller puts a
 // revision into the archive first and into the index second, and a crash
 // between the two loses nothing.
+//
+// # What is removed is gone
+//
+// Bleve only marks what is deleted, and keeps its words until it merges the file
+// they stand in. Remove has those files written anew, and does not return before
+// the old ones are gone; what a crash left to do is done at the next opening.
 package index

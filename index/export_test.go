@@ -14,3 +14,18 @@ func (x *Index) Otherwise(document string) error {
 
 // Plain searches without per-source lists, with bleve's own best-of-all search.
 var Plain = (*Index).plain
+
+// Drop takes an article out as Remove does, and ends as a process does that is
+// killed before its words are out of the files.
+func (x *Index) Drop(document string) error {
+	c, err := x.plan(nil, []string{document})
+	if err != nil {
+		return err
+	}
+	batch, err := x.batch(c)
+	if err != nil {
+		return err
+	}
+	batch.SetInternal([]byte(scrubKey), []byte(version))
+	return x.bleve.Batch(batch)
+}

@@ -71,7 +71,7 @@ func openFolder(path string) (x *Index, err error) {
 	case err != nil:
 		return nil, unusable("it is damaged: %v", err)
 	}
-	if x, err = wrap(b, path); err != nil {
+	if x, err = wrap(b, path, path); err != nil {
 		return nil, err
 	}
 	if err := x.verify(); err != nil {

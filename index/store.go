@@ -27,6 +27,7 @@ var errClosed = errors.New("it is closed")
 type Index struct {
 	bleve  bleve.Index
 	name   string // for messages: its folder
+	path   string // its folder; empty in memory
 	squash *zstd.Encoder
 	expand *zstd.Decoder
 
@@ -53,15 +54,15 @@ func create(path, name string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index: make %s: %w", name, explain(err, path))
 	}
-	return wrap(b, name)
+	return wrap(b, path, name)
 }
 
-func wrap(b bleve.Index, name string) (*Index, error) {
+func wrap(b bleve.Index, path, name string) (*Index, error) {
 	squash, err := zstd.NewWriter(nil, zstd.WithZeroFrames(true))
 	if err == nil {
 		var expand *zstd.Decoder
 		if expand, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0)); err == nil {
-			x := &Index{bleve: b, name: name, squash: squash, expand: expand}
+			x := &Index{bleve: b, name: name, path: path, squash: squash, expand: expand}
 			x.forget()
 			return x, nil
 		}
@@ -91,7 +92,8 @@ func (x *Index) Put(ctx context.Context, revs []news.Revision) error {
 }
 
 // Remove takes an article out, with all its revisions. One that is not there
-// is no error.
+// is no error. When it returns without one, no word of the article is left in
+// the files.
 func (x *Index) Remove(ctx context.Context, document string) error {
 	if err := x.apply(ctx, nil, []string{document}); err != nil {
 		return fmt.Errorf("index: remove %s: %w", document, err)
@@ -100,7 +102,8 @@ func (x *Index) Remove(ctx context.Context, document string) error {
 }
 
 // apply takes revisions in, and out those of the documents named that are not
-// among them, in one batch.
+// among them, in one batch. What went without another text in its place is
+// then taken out of the files.
 func (x *Index) apply(ctx context.Context, revs []news.Revision, documents []string) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -119,6 +122,9 @@ func (x *Index) apply(ctx context.Context, revs []news.Revision, documents []str
 	if err != nil {
 		return err
 	}
+	if len(c.dropped) > 0 {
+		batch.SetInternal([]byte(scrubKey), []byte(version))
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -126,6 +132,18 @@ func (x *Index) apply(ctx context.Context, revs []news.Revision, documents []str
 		// What is in it now is for bleve to say.
 		return fmt.Errorf("%s: %w", x.name, explain(errors.Join(err, x.load()), x.name))
 	}
+	x.did(c)
+	if len(c.dropped) == 0 {
+		return nil
+	}
+	if err := x.scrub(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("%s: %w", x.name, err)
+	}
+	return nil
+}
+
+// did notes what a batch did.
+func (x *Index) did(c change) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, old := range c.dropped {
@@ -135,7 +153,6 @@ func (x *Index) apply(ctx context.Context, revs []news.Revision, documents []str
 		x.learn(r.card)
 	}
 	x.dropView()
-	return nil
 }
 
 // change is what a batch does.

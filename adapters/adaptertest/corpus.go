@@ -35,6 +35,7 @@ type corpus struct {
 	mu       sync.Mutex // guards what follows
 	articles map[string][]news.Revision
 	later    map[string][]string // texts that are still to come, by file
+	gone     map[string]news.Tombstone
 }
 
 // newCorpus takes in the articles that a conversation names.
@@ -43,7 +44,7 @@ func newCorpus(ctx context.Context, s *script) (*corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{index: x, engine: answer.New(x), articles: map[string][]news.Revision{}, later: map[string][]string{}}
+	c := &corpus{index: x, engine: answer.New(x), articles: map[string][]news.Revision{}, later: map[string][]string{}, gone: map[string]news.Tombstone{}}
 	files := fstest.MapFS{}
 	for _, f := range s.archive.Files {
 		if name, ok := strings.CutPrefix(f.Name, "corpus/"); ok {
@@ -108,12 +109,13 @@ func (c *corpus) next(ctx context.Context, file string, seen time.Time) error {
 }
 
 // withdraw takes an article out.
-func (c *corpus) withdraw(ctx context.Context, id string) error {
+func (c *corpus) withdraw(ctx context.Context, id string, at time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.articles[id]) == 0 {
 		return fmt.Errorf("no article %s", id)
 	}
+	c.gone[id] = news.Tombstone{ID: id, Source: c.articles[id][0].Source, Since: at, Reason: "an order"}
 	delete(c.articles, id)
 	return c.index.Remove(ctx, id)
 }
@@ -161,4 +163,16 @@ func (c *corpus) Revisions(_ context.Context, name string) ([]news.Revision, err
 		}
 	}
 	return nil, nil
+}
+
+// Withdrawn returns the tombstone of the article of that name.
+func (c *corpus) Withdrawn(_ context.Context, name string) (news.Tombstone, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, t := range c.gone {
+		if id == name || strings.TrimSuffix(id, path.Ext(id)) == name {
+			return t, true, nil
+		}
+	}
+	return news.Tombstone{}, false, nil
 }

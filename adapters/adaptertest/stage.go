@@ -214,7 +214,7 @@ func (s *stage) happen(ctx context.Context, l line) []string {
 		fail(s.corpus.next(ctx, l.arg, s.clock()))
 		fail(s.program.bot.Changed(ctx, []string{l.arg}))
 	case "withdraw":
-		fail(s.corpus.withdraw(ctx, l.arg))
+		fail(s.corpus.withdraw(ctx, l.arg, s.clock()))
 		fail(s.program.bot.Changed(ctx, []string{l.arg}))
 	case "audit":
 		lines, err := s.audit(ctx)

@@ -174,7 +174,7 @@ func (c *Chat) prompt() string {
 	if c.desk.channel != "" {
 		where += strings.TrimSpace("in "+c.desk.channel+" "+c.desk.thread) + " "
 	}
-	return fmt.Sprintf("%s%d> ", where, c.lines+1)
+	return fmt.Sprintf("%s%d> ", strings.Map(onLine, where), c.lines+1)
 }
 
 // message returns a new message of the person at the desk, with the next
@@ -309,7 +309,7 @@ func (c *Chat) tell(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for l := range strings.SplitSeq(text, "\n") {
-		_, _ = fmt.Fprintln(c.out, strings.Map(visible, l)) // a terminal that is gone is noticed by Post
+		_, _ = fmt.Fprintln(c.out, strings.Map(onLine, l)) // a terminal that is gone is noticed by Post
 	}
 }
 

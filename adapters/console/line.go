@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"variorum/bot"
 )
@@ -42,8 +43,10 @@ func (c *Chat) line(ctx context.Context, h bot.Handler, line string) (end bool) 
 			return false
 		}
 	}
-	word, rest, _ := strings.Cut(line, " ")
-	rest = strings.TrimSpace(rest)
+	word, rest := line, ""
+	if i := strings.IndexFunc(line, unicode.IsSpace); i >= 0 {
+		word, rest = line[:i], strings.TrimSpace(line[i:])
+	}
 	verb, slash := strings.CutPrefix(word, "/")
 	switch {
 	case line == "":

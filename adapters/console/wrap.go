@@ -41,6 +41,15 @@ func visible(r rune) rune {
 	return r
 }
 
+// onLine is visible within a line: white space of any kind is a blank, since
+// some of it moves the cursor.
+func onLine(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return visible(r)
+}
+
 // Wrap cleans a text and breaks it into lines of at most so many columns, at
 // blanks where there are any, inside a word that is longer than a line. It
 // returns at least one line.

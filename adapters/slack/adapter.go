@@ -49,6 +49,7 @@ type Adapter struct {
 	ready   atomic.Bool
 	silent  atomic.Bool // Slack shows no status for this app
 	threads memory      // "channel/root": whether the bot takes part
+	returns returns     // by which private replies can be changed
 	listen  func() (net.Listener, error)
 	brake   brake
 }
@@ -59,6 +60,7 @@ var (
 	_ bot.Finder    = (*Adapter)(nil)
 	_ bot.Splitter  = (*Adapter)(nil)
 	_ bot.Signaller = (*Adapter)(nil)
+	_ bot.Reporter  = (*Adapter)(nil)
 )
 
 // New makes an adapter. It speaks to nobody yet; its error names everything
@@ -206,6 +208,7 @@ func (a *Adapter) accept(ctx context.Context, in incoming, h bot.Handler) (ok bo
 			ok = false
 		}
 	}()
+	a.returns.put(in.below, in.address)
 	if in.notice != "" {
 		a.log.Warn("slack: " + in.notice)
 	}

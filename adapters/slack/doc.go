@@ -10,7 +10,8 @@
 // What goes out is made of elements that Slack shows literally (rich_text,
 // plain_text, raw_text), never of mrkdwn: nothing that an article holds can
 // ping, link or format. blocks.go renders, split.go divides what is too long
-// for one message, post.go delivers, failure.go says what an error means.
+// for one message, post.go delivers (return.go by the response_url of a command
+// or a press), failure.go says what an error means.
 //
 // A thread of the bot is named by Place "slack:TEAM/CHANNEL" and Root: the ts
 // of the message it hangs under; "home" and "messages", the two tabs of the

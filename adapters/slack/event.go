@@ -46,6 +46,10 @@ type incoming struct {
 	// has spoken in its thread. parent is who began that.
 	inThread bool
 	parent   string
+	// below is the posting, if it cannot be changed otherwise, below which a
+	// button was pressed; address is the response_url that came with the press.
+	below   string
+	address string
 }
 
 // pass is a payload that is of no interest.

@@ -46,6 +46,7 @@ type interaction struct {
 	Actions []struct {
 		Type     string `json:"type"`
 		ActionID string `json:"action_id"`
+		BlockID  string `json:"block_id"`
 		Value    string `json:"value"`
 		ActionTS string `json:"action_ts"`
 	} `json:"actions"`
@@ -154,7 +155,7 @@ func fromPress(i interaction, me identity) incoming {
 		msg.Thread.Return = "" // an answer to it stands in the thread
 	}
 	msg.Stranger = i.stranger(me)
-	return incoming{message: msg}
+	return incoming{message: msg, below: returned(a.BlockID, on), address: i.ResponseURL}
 }
 
 // fromShortcut makes a question of the message that the shortcut was used on.

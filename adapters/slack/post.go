@@ -1,15 +1,10 @@
 package slack
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,8 +32,8 @@ func (a *Adapter) Post(ctx context.Context, t bot.Thread, key string, r bot.Repl
 	}
 	id, err := a.say(ctx, t, key, r)
 	if t.Return != "" && !isTS(t.Root) && is(err, "not_in_channel", "channel_not_found") { // the command's own address serves there too
-		if err = a.respond(ctx, t, "in_channel", r); err == nil {
-			return "response/" + key, nil
+		if err = a.respond(ctx, t.Return, message{thread: t, kind: inChannel, key: key}, r); err == nil {
+			return returnID(key), nil
 		}
 	}
 	if err != nil {
@@ -92,9 +87,9 @@ func (a *Adapter) say(ctx context.Context, t bot.Thread, key string, r bot.Reply
 // while it serves, else in the channel.
 func (a *Adapter) whisper(ctx context.Context, t bot.Thread, key string, r bot.Reply) (string, error) {
 	if t.Return != "" {
-		err := a.respond(ctx, t, "ephemeral", r)
+		err := a.respond(ctx, t.Return, message{thread: t, kind: ephemeral, key: key}, r)
 		if err == nil {
-			return "response/" + key, nil
+			return returnID(key), nil
 		}
 		if !errors.Is(err, errSpent) {
 			return "", outcome("answer privately", err)
@@ -115,78 +110,6 @@ func (a *Adapter) whisper(ctx context.Context, t bot.Thread, key string, r bot.R
 		return "", outcome("answer privately", err)
 	}
 	return privateID(channel, ts), nil
-}
-
-// errSpent says that a response_url serves no more: it was used five times or
-// is older than thirty minutes.
-var errSpent = errors.New("the response_url is spent")
-
-// respond posts a reply by the response_url of a thread.
-func (a *Adapter) respond(ctx context.Context, t bot.Thread, kind string, r bot.Reply) error {
-	body := func(text string, blocks []slackapi.Block) map[string]any {
-		m := map[string]any{"response_type": kind, "replace_original": false, "text": text,
-			"unfurl_links": false, "unfurl_media": false, "parse": "none", "link_names": false}
-		if isTS(t.Root) {
-			m["thread_ts"] = t.Root
-		}
-		if len(blocks) > 0 {
-			m["blocks"] = blocks
-		}
-		return m
-	}
-	err := a.send(ctx, t.Return, body(notice(r), render(r, t.Root)))
-	if formatting(err) {
-		err = a.send(ctx, t.Return, body(notice(r), append(plainSections(r), buttons(r, t.Root)...)))
-	}
-	if formatting(err) {
-		err = a.send(ctx, t.Return, body(escape(clean(r.Plain())), nil))
-	}
-	return err
-}
-
-// send posts JSON to a response_url. Slack answers "ok", or JSON with an error.
-func (a *Adapter) send(ctx context.Context, address string, body any) error {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(data))
-	if err != nil {
-		return errSpent // no address at all
-	}
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	resp, err := a.web.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err != nil {
-		return fmt.Errorf("read Slack's answer: %w", err)
-	}
-	var said struct {
-		OK       *bool                     `json:"ok"`
-		Error    string                    `json:"error"`
-		Metadata slackapi.ResponseMetadata `json:"response_metadata"`
-	}
-	decoded := json.Unmarshal(answer, &said) == nil
-	word := strings.TrimSpace(string(answer))
-	switch name := cmp.Or(said.Error, word); {
-	case name == "used_url", name == "expired_url", name == "no_active_url", resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
-		return errSpent
-	case resp.StatusCode == http.StatusTooManyRequests:
-		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-		return &slackapi.RateLimitedError{RetryAfter: time.Duration(max(seconds, 0)) * time.Second}
-	case decoded && said.Error != "":
-		return slackapi.SlackErrorResponse{Err: said.Error, ResponseMetadata: said.Metadata}
-	case resp.StatusCode >= 400 && resp.StatusCode < 500 && len(word) < 60 && formatting(slackapi.SlackErrorResponse{Err: word}):
-		return slackapi.SlackErrorResponse{Err: word}
-	case resp.StatusCode/100 != 2:
-		return slackapi.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
-	case word == "ok", decoded && said.OK != nil && *said.OK, word == "":
-		return nil
-	}
-	return errors.New("an answer of Slack that cannot be read")
 }
 
 // publish shows a reply in the person's home tab. Publishing again does no
@@ -238,9 +161,6 @@ func again(err error) error {
 	return &bot.Later{Err: err}
 }
 
-// errPrivate says why a posting cannot be edited or deleted.
-var errPrivate = errors.New("slack: Slack does not let the bot change what it showed to one person alone")
-
 // Edit changes a posting in its place.
 func (a *Adapter) Edit(ctx context.Context, t bot.Thread, id, _ string, r bot.Reply) error {
 	if t.Root == rootHome {
@@ -249,7 +169,7 @@ func (a *Adapter) Edit(ctx context.Context, t bot.Thread, id, _ string, r bot.Re
 	}
 	channel, ts, ok := readID(id)
 	if !ok {
-		return &bot.Never{Err: errPrivate}
+		return a.editPrivate(ctx, t, id, r)
 	}
 	err := attempts(r, t.Root, func(how ...slackapi.MsgOption) error {
 		how = append(how, slackapi.MsgOptionParse(false), slackapi.MsgOptionLinkNames(false))

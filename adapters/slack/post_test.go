@@ -138,6 +138,9 @@ func TestPostNever(t *testing.T) {
 	if err := d.adapter.Edit(d.ctx, thread, "private/C1/1.2", "k", reply("x")); !isNever(err) {
 		t.Errorf("edit of a private reply: %v", err)
 	}
+	if err := d.adapter.Edit(d.ctx, thread, "response/k", "k", reply("x")); !isNever(err) {
+		t.Errorf("edit of a reply by a response_url that is not known: %v", err)
+	}
 	if err := d.adapter.Delete(d.ctx, thread, "response/k"); !isNever(err) {
 		t.Errorf("deletion of a private reply: %v", err)
 	}

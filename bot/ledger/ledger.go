@@ -27,9 +27,9 @@ var schema embed.FS
 
 // Ledger is safe for concurrent use, and by several processes on one database.
 type Ledger struct {
-	db   *dbutil.Database
-	turn chan struct{} // held while writing to SQLite, which lets one write at a time and wakes no one; nil for PostgreSQL
-	log  *slog.Logger
+	db    *dbutil.Database
+	turns *turns // of writing to SQLite; nil for PostgreSQL
+	log   *slog.Logger
 }
 
 // In keeps the ledger in a database that the caller has opened, SQLite or
@@ -42,7 +42,7 @@ func In(ctx context.Context, db *dbutil.Database, log *slog.Logger) (*Ledger, er
 	table := dbutil.BuildUpgradeTable().WithFSPath(schema, "schema").Finish()
 	l := &Ledger{db: db.Child("ledger_version", table, nil), log: log}
 	if db.Dialect == dbutil.SQLite {
-		l.turn = make(chan struct{}, 1)
+		l.turns = &turns{}
 	}
 	if err := l.write(ctx, l.upgrade); err != nil {
 		return nil, fmt.Errorf("ledger: open: %w", err)
@@ -102,7 +102,7 @@ const attempts = 5
 
 // write runs f in a transaction: all that it does is kept, or nothing.
 func (l *Ledger) write(ctx context.Context, f func(context.Context) error) error {
-	return l.queued(ctx, func() error {
+	return l.queued(ctx, false, func() error {
 		for n := 1; ; n++ {
 			err := l.db.DoTxn(ctx, nil, f)
 			if n == attempts || !clash(err) {
@@ -116,8 +116,13 @@ func (l *Ledger) write(ctx context.Context, f func(context.Context) error) error
 // exec runs one statement, which is a transaction of its own, and returns how
 // many rows it changed.
 func (l *Ledger) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return l.execute(ctx, false, query, args...)
+}
+
+// execute is exec; what is urgent goes before what else is to be written.
+func (l *Ledger) execute(ctx context.Context, urgent bool, query string, args ...any) (int64, error) {
 	var n int64
-	err := l.queued(ctx, func() error {
+	err := l.queued(ctx, urgent, func() error {
 		res, err := l.db.Exec(ctx, query, args...)
 		if err != nil {
 			return err
@@ -128,17 +133,22 @@ func (l *Ledger) exec(ctx context.Context, query string, args ...any) (int64, er
 	return n, err
 }
 
+// Beside runs f, which writes to the same database otherwise than by this
+// ledger, when it is its turn; meanwhile the ledger does not write, so f should
+// be short. Without it the two would find SQLite busy, sleep and try again.
+func (l *Ledger) Beside(ctx context.Context, f func() error) error {
+	return l.queued(ctx, false, f)
+}
+
 // queued runs f when it is its turn to write.
-func (l *Ledger) queued(ctx context.Context, f func() error) error {
-	if l.turn == nil {
+func (l *Ledger) queued(ctx context.Context, urgent bool, f func() error) error {
+	if l.turns == nil {
 		return f()
 	}
-	select {
-	case l.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := l.turns.take(ctx, urgent); err != nil {
+		return err
 	}
-	defer func() { <-l.turn }()
+	defer l.turns.give()
 	return f()
 }
 

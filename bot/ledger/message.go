@@ -11,9 +11,11 @@ import (
 // Accept keeps a message, durably, and returns its number; Seq is ignored, and
 // Accepted is now where it is zero. It is not fresh if a message of that name
 // was accepted before; then the number is that one's, and nothing is changed.
+// It waits for the write under way and for others that accept, not for what
+// answering has to write.
 func (l *Ledger) Accept(ctx context.Context, m Message) (seq int64, fresh bool, err error) {
 	for {
-		n, err := l.exec(ctx, insertMessage, m.Place, m.ID, m.Edit, m.Kind, m.Root, m.Person, blob(m.Body), orNow(m.Accepted))
+		n, err := l.execute(ctx, true, insertMessage, m.Place, m.ID, m.Edit, m.Kind, m.Root, m.Person, blob(m.Body), orNow(m.Accepted))
 		if err != nil {
 			return 0, false, fmt.Errorf("ledger: accept: %w", err)
 		}

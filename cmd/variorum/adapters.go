@@ -86,16 +86,23 @@ func (st *state) adapters() (map[string]bot.Adapter, error) {
 	return all, errors.Join(errs...)
 }
 
-// unready names the networks that are not connected, as far as their adapters
-// tell.
-func unready(adapters map[string]bot.Adapter) []string {
-	var away []string
+// connections says of each network, in order, whether it is connected; up are
+// those that are, or whose adapter does not tell.
+func connections(adapters map[string]bot.Adapter) (lines []string, up map[string]bool) {
+	up = map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(adapters)) {
-		if a, tells := adapters[name].(interface{ Ready() bool }); tells && !a.Ready() {
-			away = append(away, name)
+		a, tells := adapters[name].(bot.Reporter)
+		up[name] = !tells || a.Ready()
+		switch {
+		case !tells:
+			lines = append(lines, name+" does not tell whether it is connected")
+		case up[name]:
+			lines = append(lines, name+" is connected")
+		default:
+			lines = append(lines, name+" is not connected")
 		}
 	}
-	return away
+	return lines, up
 }
 
 // networks names the networks, for a line of the log.

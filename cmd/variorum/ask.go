@@ -83,6 +83,9 @@ func (p *program) askOne(ctx context.Context, a asking, text string, why bool) e
 	if err != nil {
 		return err
 	}
+	if searched.Articles == 0 {
+		return p.print(bot.NothingToSearch(q), terminalOf(p.stdout).prose())
+	}
 	return p.printAnswer(found, searched)
 }
 

@@ -57,5 +57,8 @@ func (p *program) compareOne(ctx context.Context, a asking, text string) error {
 	if err != nil {
 		return err
 	}
+	if searched.Articles == 0 {
+		return p.print(bot.NothingToSearch(q), terminalOf(p.stdout).prose())
+	}
 	return p.print(bot.WordComparison(found, searched), terminalOf(p.stdout).width)
 }

@@ -30,10 +30,23 @@ type corpus struct {
 
 var _ bot.Library = (*corpus)(nil)
 
-// open returns the corpus to search: the folder if one is given, else the
-// data folder if there is one, else what the config names. The caller closes
-// it.
+// open returns the corpus to search, as find does. That there is no article in
+// it is an error.
 func (p *program) open(ctx context.Context, dir string) (*corpus, error) {
+	c, err := p.find(ctx, dir)
+	if err == nil && len(c.listing) == 0 {
+		err = errors.Join(fmt.Errorf("the index in %s holds no articles; take some in with: variorum index PATH", c.name), c.Close())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// find returns the corpus that a command is about: the folder if one is given,
+// else the data folder if there is one, else what the config names. The caller
+// closes it.
+func (p *program) find(ctx context.Context, dir string) (*corpus, error) {
 	if p.shared != nil && dir == "" {
 		return p.shared.corpus(ctx)
 	}
@@ -231,6 +244,19 @@ func (c *corpus) Revisions(ctx context.Context, name string) ([]news.Revision, e
 		return nil, nil
 	}
 	return list, err
+}
+
+// Withdrawn implements bot.Library. Of articles read from a folder none is
+// known to have been withdrawn.
+func (c *corpus) Withdrawn(ctx context.Context, name string) (news.Tombstone, bool, error) {
+	if c.archive == nil {
+		return news.Tombstone{}, false, nil
+	}
+	gone, err := c.archive.Withdrawn(ctx, name)
+	if err != nil || len(gone) != 1 {
+		return news.Tombstone{}, false, err
+	}
+	return gone[0], true, nil
 }
 
 // Close closes what was opened, the last first.

@@ -24,7 +24,8 @@ func (p *program) history() *cobra.Command {
 		Short: "The revisions of an article, and what changed between them",
 		Long: `History lists every text that an article had, and the words that changed from
 one to the next: [-gone-] {+new+}. The document is its file name, its
-publisher's identifier or its address, as answers show it.`,
+publisher's identifier or its address, as answers show it. Of an article that
+was withdrawn or purged it says so, when and why.`,
 		Example: `  variorum history harbour-times-0910.md
   variorum history https://harbourtimes.example/fire
   variorum history --left-out bellmere-courier.txt`,
@@ -57,6 +58,13 @@ type pastArticle struct {
 	URL       string         `json:"url"`
 	Published *time.Time     `json:"published"`
 	Revisions []pastRevision `json:"revisions"`
+	Withdrawn *withdrawal    `json:"withdrawn"` // null where it is there; then there are revisions, else none
+}
+
+// withdrawal is since when an article is gone, and why.
+type withdrawal struct {
+	Since  time.Time `json:"since"`
+	Reason string    `json:"reason"`
 }
 
 // pastRevision is one text, and what changed in it since the one before.
@@ -78,11 +86,16 @@ type leftBlock struct {
 }
 
 func (p *program) showHistory(ctx context.Context, a asking, name string, leftOut bool) error {
-	c, err := p.open(ctx, a.corpus)
+	c, err := p.find(ctx, a.corpus) // tombstones may be all there is
 	if err != nil {
 		return err
 	}
 	defer c.Close()
+	if gone, was, err := c.Withdrawn(ctx, name); err != nil {
+		return err
+	} else if was {
+		return p.showTombstone(gone, a.json)
+	}
 	revisions, err := c.revisions(ctx, name)
 	if err != nil {
 		return err
@@ -93,6 +106,21 @@ func (p *program) showHistory(ctx context.Context, a asking, name string, leftOu
 	}
 	if _, err := fmt.Fprint(p.stdout, h.text(terminalOf(p.stdout).prose(), leftOut)); err != nil {
 		return fmt.Errorf("write the history: %w", err)
+	}
+	return nil
+}
+
+// showTombstone says that an article was withdrawn.
+func (p *program) showTombstone(t news.Tombstone, asJSON bool) error {
+	if asJSON {
+		return p.printJSON(pastArticle{Document: t.ID, Source: t.Source, Revisions: []pastRevision{}, Withdrawn: &withdrawal{t.Since, t.Reason}})
+	}
+	for _, b := range bot.WordTombstone(t).Blocks {
+		for _, l := range console.Wrap(b.Text, terminalOf(p.stdout).prose()) {
+			if _, err := fmt.Fprintln(p.stdout, l); err != nil {
+				return fmt.Errorf("write the history: %w", err)
+			}
+		}
 	}
 	return nil
 }

@@ -7,8 +7,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-
-	"variorum/bot"
 )
 
 // batchSize is how many articles are stored at a time: what was stored before
@@ -79,7 +77,10 @@ func (p *program) taken(in *intake) error {
 	if len(in.refused) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s refused, named above; the rest is taken in", bot.Count(len(in.refused), "file"))
+	if in.took() == 0 {
+		return errors.New("nothing was taken in; the reasons stand above")
+	}
+	return fmt.Errorf("%d refused, named above; the rest is taken in", len(in.refused))
 }
 
 // bar is the progress shown on a terminal; elsewhere it is nothing.

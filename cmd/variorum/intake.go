@@ -102,10 +102,7 @@ func (in *intake) store(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	done, err := in.st.archive.Put(ctx, in.batch, time.Now())
-	if err != nil {
-		return err
-	}
+	done, err := in.st.keep(ctx, in.batch)
 	in.batch = in.batch[:0]
 	for _, t := range done {
 		in.count[t.Change]++
@@ -113,7 +110,49 @@ func (in *intake) store(ctx context.Context) error {
 			in.amended = append(in.amended, t.Revision.ID)
 		}
 	}
-	return in.st.index.Put(context.WithoutCancel(ctx), done.Fresh())
+	return errors.Join(err, in.st.index.Put(context.WithoutCancel(ctx), done.Fresh()))
+}
+
+// portion is how many articles are put into the archive in one transaction while
+// questions may arrive, which wait for it.
+const portion = 20
+
+// inTurn runs f, which writes to the archive, when the ledger does not write.
+func (st *state) inTurn(ctx context.Context, f func() error) error {
+	st.writing.Lock()
+	l := st.ledger
+	st.writing.Unlock()
+	if l == nil {
+		return f()
+	}
+	return l.Beside(ctx, f)
+}
+
+// keep puts articles into the archive, and says what became of those that were
+// taken before an error.
+func (st *state) keep(ctx context.Context, batch []news.Revision) (done archive.Outcome, err error) {
+	for part := range slices.Chunk(batch, portion) {
+		err := st.inTurn(ctx, func() error {
+			taken, err := st.archive.Put(ctx, part, time.Now())
+			done = append(done, taken...)
+			return err
+		})
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// took counts the articles that are in the archive now, or were before.
+func (in *intake) took() int {
+	n := 0
+	for change, count := range in.count {
+		if change != archive.Withdrawn {
+			n += count
+		}
+	}
+	return n
 }
 
 // summary says how many articles were what.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"variorum/adapters/slack/slacktest"
+	"variorum/index/archive/archivetest"
 )
 
 // served is the program, serving a Slack as another process.
@@ -200,13 +201,24 @@ func number(t *testing.T, variable string, otherwise int) int {
 
 // TestKills kills the program at chance moments while people ask, with Slack
 // delivering again what was not acknowledged, and counts the answers: each
-// question has exactly one. VARIORUM_KILLS says how many times; 200 by hand.
+// question has exactly one. Without the scopes to look whether an answer
+// arrived, one in a channel may come twice, and then says so. VARIORUM_KILLS
+// says how many times; 200 by hand.
 func TestKills(t *testing.T) {
-	kills := number(t, "VARIORUM_KILLS", 6)
+	t.Run("history", func(t *testing.T) { testKills(t, slacktest.HistoryScopes(), "", false) })
+	t.Run("least", func(t *testing.T) { testKills(t, slacktest.LeastScopes(), "", true) })
+	t.Run("postgres", func(t *testing.T) { testKills(t, slacktest.HistoryScopes(), archivetest.Postgres(t), false) })
+}
+
+func testKills(t *testing.T, scopes []string, database string, repeats bool) {
+	kills := number(t, "VARIORUM_KILLS", 4)
 	chance := rand.New(rand.NewPCG(uint64(kills), 7))
 	// This Slack does not give up, however long the program is away.
 	again := slices.Repeat([]time.Duration{time.Second}, 10_000)
-	s := newServed(t, slacktest.Options{Scopes: slacktest.HistoryScopes(), AckWithin: time.Second, Retries: again})
+	s := newServed(t, slacktest.Options{Scopes: scopes, AckWithin: time.Second, Retries: again})
+	if database != "" {
+		s.env = append(s.env, "VARIORUM_STATE_DATABASE="+database)
+	}
 	var all []asked
 	for range kills {
 		s.start()
@@ -236,29 +248,33 @@ func TestKills(t *testing.T) {
 		t.Errorf("not all were answered: %v", err)
 	}
 	s.stop()
-	var none, once, more, marked int
+	var none, once, marked, more int
 	for _, q := range all {
-		switch n, m := s.answers(q); {
+		n, m := s.answers(q)
+		switch direct := strings.HasPrefix(q.channel, "D"); {
 		case n == 0:
 			none++
 			t.Errorf("no answer to %s", q.number)
+			continue
 		case n == 1:
 			once++
-		default:
-			more++
-			t.Errorf("%d answers to %s", n, q.number)
-			marked += m
-			for _, r := range s.slack.Replies(q.channel, q.ts) {
-				t.Logf("  %s %s %s: %.60q", r.TS, r.Via, r.Key("key"), r.Words())
-			}
+			continue
+		case n == 2 && m == 1 && repeats && !direct:
+			marked++
+			continue
+		}
+		more++
+		t.Errorf("%d answers to %s in %s", n, q.number, q.channel)
+		for _, r := range s.slack.Replies(q.channel, q.ts) {
+			t.Logf("  %s %s %s: %.60q", r.TS, r.Via, r.Key("key"), r.Words())
 		}
 	}
 	repeated := 0
 	for _, d := range s.slack.Deliveries() {
 		repeated += max(0, len(d.Tries)-1)
 	}
-	t.Logf("%d kills, %d questions: %d answered once, %d never, %d more than once (%d of the repeats marked); %d deliveries were repeated",
-		kills, len(all), once, none, more, marked, repeated)
+	t.Logf("%d kills, %d questions: %d answered once, %d twice with the second marked, %d never, %d otherwise; %d deliveries were repeated",
+		kills, len(all), once, marked, none, more, repeated)
 	if alarms := s.slack.Alarms(); len(alarms) > 0 {
 		t.Errorf("live mentions: %v", alarms)
 	}

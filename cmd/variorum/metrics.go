@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,30 +94,33 @@ func (f *figures) handler() http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if problems := f.problems(r.Context()); len(problems) > 0 {
-			http.Error(w, strings.Join(problems, "\n"), http.StatusServiceUnavailable)
+		lines, ready := f.state(r.Context())
+		if !ready {
+			http.Error(w, strings.Join(lines, "\n"), http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = io.WriteString(w, "ok\n")
+		_, _ = io.WriteString(w, strings.Join(append([]string{"ok"}, lines...), "\n")+"\n")
 	})
 	return mux
 }
 
-// problems says why questions cannot be answered now.
-func (f *figures) problems(ctx context.Context) []string {
+// state says why questions cannot be answered now, and of each network whether
+// it is connected.
+func (f *figures) state(ctx context.Context) (lines []string, ready bool) {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
-	var found []string
 	if err := f.st.db.RawDB.PingContext(ctx); err != nil {
-		found = append(found, "the state database does not answer")
+		lines = append(lines, "the state database does not answer")
 	}
 	if _, err := f.st.index.Revision(ctx, "", 0); err != nil && !errors.Is(err, index.ErrNotFound) {
-		found = append(found, "the index does not answer")
+		lines = append(lines, "the index does not answer")
 	}
-	for _, name := range unready(f.adapters) {
-		found = append(found, name+" is not connected")
+	networks, up := connections(f.adapters)
+	ready = len(lines) == 0
+	for _, connected := range up {
+		ready = ready && connected
 	}
-	return found
+	return append(lines, networks...), ready
 }
 
 // gauges reads figures when they are asked for.
@@ -170,13 +172,13 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge("variorum_index_bytes", "Size of the index on disk.", float64(sizeOf(filepath.Join(st.settings.folder(), "bleve"))))
 	connected := prometheus.NewDesc("variorum_connected", "Whether messages can arrive from a network.", []string{"network"}, nil)
-	away := unready(g.f.adapters)
-	for name := range g.f.adapters {
-		up := 1.0
-		if slices.Contains(away, name) {
-			up = 0
+	_, up := connections(g.f.adapters)
+	for name, is := range up {
+		value := 0.0
+		if is {
+			value = 1
 		}
-		out <- prometheus.MustNewConstMetric(connected, prometheus.GaugeValue, up, name)
+		out <- prometheus.MustNewConstMetric(connected, prometheus.GaugeValue, value, name)
 	}
 }
 

@@ -34,7 +34,8 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	slack := &away{}
-	o.Adapters = map[string]bot.Adapter{"slack": slack}
+	matrix := &away{ready: true}
+	o.Adapters = map[string]bot.Adapter{"slack": slack, "matrix": matrix}
 	st.bot.Store(bot.New(o))
 	f := newFigures(st, o.Adapters)
 	f.observe(bot.Observation{Network: "slack", Place: "slack:T1/C1", Verb: "ask", Verdict: "differ", Sources: 3, Versions: 2, Took: 20 * time.Millisecond})
@@ -61,12 +62,15 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	get("/healthz", 200, "ok\n")
-	get("/readyz", 503, "slack is not connected\n")
+	get("/readyz", 503, "matrix is connected\nslack is not connected\n")
 	get("/metrics", 200, `variorum_connected{network="slack"} 0`, `variorum_messages_total{network="slack",verb="ask",verdict="differ"} 1`,
 		`variorum_answer_seconds_count{network="slack"} 1`, "variorum_accepted_total 0", "variorum_ledger_unanswered 0",
 		"variorum_articles 0", "variorum_database_bytes ", "variorum_index_bytes ", "go_goroutines ")
 	slack.ready = true
-	get("/readyz", 200, "ok\n")
+	get("/readyz", 200, "ok\nmatrix is connected\nslack is connected\n")
+	matrix.ready = false
+	get("/readyz", 503, "matrix is not connected\nslack is connected\n")
+	matrix.ready = true
 	get("/nothing", 404)
 	if err := st.db.Close(); err != nil {
 		t.Fatal(err)

@@ -20,11 +20,11 @@ func (p *program) purge() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "purge DOCUMENT",
 		Short: "Remove every text of an article, for good",
-		Long: `Purge removes every revision of an article, as an agency may order, and leaves
-a tombstone, so that it does not come back with the next reading of its folder
-or feed. Answers that showed it are amended where they stand, and say so: at
-once if a process serves, else when the next one starts. The file that it was
-read from is left alone.
+		Long: `Purge removes every revision of an article, as an agency may order, from the
+database and from the files of the index, and leaves a tombstone, so that it
+does not come back with the next reading of its folder. Answers that showed it
+are amended where they stand, and say so: at once if a process serves, else
+when the next one starts. The file that it was read from is left alone.
 
 It asks before it removes anything; where nobody can be asked, --yes is needed.`,
 		Example: `  variorum purge harbour-times-0910.md
@@ -44,7 +44,7 @@ It asks before it removes anything; where nobody can be asked, --yes is needed.`
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	cmd.Flags().StringVar(&reason, "reason", "purged by command", "what the tombstone says")
+	cmd.Flags().StringVar(&reason, "reason", "", "what the tombstone says: whose order, for example")
 	return throughServer(cmd)
 }
 
@@ -53,6 +53,11 @@ func (p *program) purgeOne(ctx context.Context, name, reason string, yes bool) e
 		c, err := st.corpus(ctx)
 		if err != nil {
 			return err
+		}
+		if gone, was, err := c.Withdrawn(ctx, name); err != nil {
+			return err
+		} else if was {
+			return fmt.Errorf("%s was withdrawn before, %s; nothing of it is left to remove", gone.ID, bot.When(gone.Since))
 		}
 		revisions, err := c.revisions(ctx, name)
 		if err != nil {
@@ -81,7 +86,8 @@ func (p *program) purgeOne(ctx context.Context, name, reason string, yes bool) e
 func (st *state) purge(ctx context.Context, id, reason string) error {
 	st.changing.Lock()
 	defer st.changing.Unlock()
-	if err := st.archive.Purge(ctx, id, reason, time.Now()); err != nil && !errors.Is(err, archive.ErrNotFound) {
+	err := st.inTurn(ctx, func() error { return st.archive.Purge(ctx, id, reason, time.Now()) })
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)

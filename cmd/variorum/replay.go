@@ -15,9 +15,10 @@ func (p *program) replay() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay ID",
 		Short: "An answer given earlier, as it was given",
-		Long: `Replay prints an answer that was given in a chat, in the same words. A passage
-that may not be shown any more is a tombstone that says so. The ID stands below
-every answer and in 'variorum audit export'.`,
+		Long: `Replay prints an answer that was given in a chat, in the same words; of one that
+was amended, those that stand now. A passage that may not be shown any more is
+a tombstone that says so. The ID stands below what "why", "context" and "more"
+say of an answer, and in 'variorum audit export'.`,
 		Example: `  variorum replay k7qm2x`,
 		Args:    oneArgument("the ID of an answer", "variorum replay k7qm2x"),
 		RunE: func(cmd *cobra.Command, args []string) error {

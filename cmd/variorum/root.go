@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,13 +149,19 @@ func flagError(cmd *cobra.Command, err error) error {
 			help = fmt.Sprintf("did you mean --%s?", near)
 		}
 	}
-	return usage("%s: %v; %s", cmd.CommandPath(), err, help)
+	return usage("%s: %v; %s", within(cmd), err, help)
+}
+
+// within names a command without the program, which stands before every error.
+func within(cmd *cobra.Command) string {
+	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
+	return cmp.Or(name, cmd.CommandPath())
 }
 
 // noArguments refuses arguments.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage("%s takes no arguments, got %q", cmd.CommandPath(), args[0])
+		return usage("%s takes no arguments, got %q", within(cmd), args[0])
 	}
 	return nil
 }

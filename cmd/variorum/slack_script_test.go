@@ -56,9 +56,14 @@ func says(ts *testscript.TestScript, neg bool, args []string) {
 	s.within(ts, "the bot listens", func() bool { return len(s.Sockets()) > 0 })
 	var act slacktest.Act
 	var err error
-	if args[1] == "dm" {
+	command, text, _ := strings.Cut(args[2], " ")
+	switch {
+	case strings.HasPrefix(command, "/"): // a slash command, which has no thread
+		act, err = s.Slash(args[0], args[1], command, text)
+		act.Channel, act.TS = args[1], ""
+	case args[1] == "dm":
 		act, err = s.SayDM(args[0], args[2], "")
-	} else {
+	default:
 		act, err = s.Say(slacktest.Speech{User: args[0], Channel: args[1], Text: s.Mention() + " " + args[2]})
 	}
 	ts.Check(err)

@@ -150,9 +150,6 @@ func (st *state) corpus(ctx context.Context) (*corpus, error) {
 	if err := c.list(ctx); err != nil {
 		return nil, err
 	}
-	if len(c.listing) == 0 {
-		return nil, fmt.Errorf("the index in %s holds no articles; take some in with: variorum index PATH", c.name)
-	}
 	return c, nil
 }
 

@@ -90,8 +90,9 @@ func (a *Archive) Close() error {
 	return nil
 }
 
-// Purge removes every revision of an article, for good, and leaves a tombstone
-// with the reason and the moment, so that Put refuses the article from now on.
+// Purge removes every revision of an article, for good and from SQLite's files
+// too, and leaves a tombstone
+// with the source, the reason and the moment, so that Put refuses the article from now on.
 // The error is ErrNotFound if the archive never held the article; purging it
 // again changes nothing.
 func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) error {
@@ -102,26 +103,48 @@ func (a *Archive) Purge(ctx context.Context, id, reason string, at time.Time) er
 		if gone, err := a.tombstone(ctx, id); err != nil || gone {
 			return err
 		}
-		res, err := a.db.Exec(ctx, `DELETE FROM archive_revision WHERE document=$1`, id)
+		var source string
+		err := a.db.QueryRow(ctx, `SELECT source FROM archive_revision WHERE document=$1 ORDER BY number DESC LIMIT 1`, id).Scan(&source)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err == nil {
+			_, err = a.db.Exec(ctx, `DELETE FROM archive_revision WHERE document=$1`, id)
+		}
 		if err != nil {
 			return err
-		}
-		if n, err := res.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return ErrNotFound
 		}
 		since, err := formatTime(at.UTC())
 		if err != nil {
 			return err
 		}
-		_, err = a.db.Exec(ctx, `INSERT INTO archive_tombstone (document, since, reason) VALUES ($1, $2, $3)`, id, since, reason)
+		_, err = a.db.Exec(ctx, `INSERT INTO archive_tombstone (document, source, since, reason) VALUES ($1, $2, $3, $4)`,
+			id, source, since, writable(reason))
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("archive: purge %s: %w", id, explain(err, a.name))
 	}
+	if err := a.emptyLog(ctx); err != nil {
+		a.log.Warn("archive: the write-ahead log may hold the article until SQLite begins it anew", "document", id, "error", err)
+	}
 	a.log.Info("archive: article purged", "document", id)
+	return nil
+}
+
+// emptyLog empties SQLite's write-ahead log, which holds pages as they were.
+func (a *Archive) emptyLog(ctx context.Context) error {
+	if a.db.Dialect != dbutil.SQLite {
+		return nil
+	}
+	var busy bool
+	var pages, moved int
+	if err := a.db.QueryRow(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+		return err
+	}
+	if busy {
+		return errors.New("it is being read")
+	}
 	return nil
 }
 

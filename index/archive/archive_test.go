@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -284,8 +285,46 @@ func testPurge(t *testing.T, path string) {
 	if _, err := a.Revisions(t.Context(), "a"); !errors.Is(err, archive.ErrNotFound) {
 		t.Errorf("still there: %v", err)
 	}
+	for _, name := range []string{"a", "A"} {
+		gone, err := a.Withdrawn(t.Context(), name)
+		if want := (news.Tombstone{ID: "a", Source: "Harbour Times", Since: day, Reason: "agency's order"}); err != nil || len(gone) != 1 || gone[0] != want {
+			t.Errorf("the tombstone of %q: %v, %v", name, gone, err)
+		}
+	}
+	for _, name := range []string{"", "b", "z"} {
+		if gone, err := a.Withdrawn(t.Context(), name); err != nil || len(gone) != 0 {
+			t.Errorf("tombstones of %q: %v, %v", name, gone, err)
+		}
+	}
+	put(t, a, day, article("ab", "One.")) // fits "a" by its beginning; the tombstone is called so
+	if gone, err := a.Withdrawn(t.Context(), "a"); err != nil || len(gone) != 1 {
+		t.Errorf("beside an article that fits less well: %v, %v", gone, err)
+	}
 	if a.DB().Dialect != dbutil.SQLite {
 		return
+	}
+	r := article("c", "Three.")
+	r.Title = "Marsupials relocated yesterday"
+	put(t, a, day, r)
+	inFiles := func() (n int) {
+		files, _ := filepath.Glob(path + "*")
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += bytes.Count(data, []byte(r.Title))
+		}
+		return n
+	}
+	if inFiles() == 0 {
+		t.Error("the test looks for what it would not find")
+	}
+	if err := a.Purge(t.Context(), "c", "", day); err != nil {
+		t.Fatal(err)
+	}
+	if n := inFiles(); n > 0 {
+		t.Errorf("what was purged still stands in the database's files, %d times", n)
 	}
 	mode, err := os.Stat(path)
 	if err != nil || mode.Mode().Perm() != 0o600 {

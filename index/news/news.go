@@ -49,6 +49,15 @@ type Revision struct {
 	Blocks []Block   `json:"blocks"` // paragraphs in order of their offsets; they do not overlap
 }
 
+// Tombstone is what is left of an article that was withdrawn: where it stood,
+// since when it is gone and why, and no word of it.
+type Tombstone struct {
+	ID     string    // the article's
+	Source string    // empty where an older version of the program did not keep it
+	Since  time.Time // when it was withdrawn
+	Reason string    // empty if none was given
+}
+
 // Hash returns the content hash of a text: SHA-256 in hexadecimal.
 func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
