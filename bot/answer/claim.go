@@ -77,9 +77,61 @@ func (s *scored) decided(r *reading) {
 	}
 }
 
+// reconcile chooses, for every article whose value none of the others gives, a
+// value of the same sentence, or of the one shown beside it, that one of them
+// does: of two figures in a sentence, the one that another reporter gives as well
+// is the one that answers. Copies of one text are no support of one another.
+func reconcile(kept []*scored) {
+	supported := func(s *scored, c compare.Claim, all bool) bool {
+		for _, o := range kept {
+			if o.doc.twin == s.doc.twin {
+				continue
+			}
+			if agrees(c, o.claim) {
+				return true
+			}
+			for _, other := range o.others {
+				if all && agrees(c, other) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	type change struct {
+		s    *scored
+		c    compare.Claim
+		from *scored
+	}
+	var changes []change
+	for _, s := range kept {
+		if !typed(s.claim.Kind) || s.fit < .1 || supported(s, s.claim, true) {
+			continue
+		}
+		options := append([]compare.Claim(nil), s.others...)
+		from := make([]*scored, len(options))
+		if s.second != nil && s.second.fit >= mayBe {
+			for _, c := range append([]compare.Claim{s.second.claim}, s.second.others...) {
+				options, from = append(options, c), append(from, s.second)
+			}
+		}
+		for i, c := range options {
+			if supported(s, c, true) {
+				changes = append(changes, change{s, c, from[i]})
+				break
+			}
+		}
+	}
+	for _, x := range changes {
+		x.c.Fit = max(x.c.Fit, x.s.claim.Fit)
+		x.s.claim = x.c
+		x.s.because("another source gives “" + x.c.Label + "” too")
+	}
+}
+
 // moving are the stems of what is counted anew while a story goes on.
 var moving = words(`die dead death kill toll fatal victim casualti injur wound hurt miss trap rescu surviv save evacu displac homeless flee arrest detain
-	case infect sick ill hospit burn hectar acr destroy damag hous home custom affect cancel without`)
+	investig suspect case infect sick ill hospit burn hectar acr destroy damag hous home custom affect cancel without`)
 
 // movesOn reports whether the question counts what grows or shrinks while its
 // story goes on.

@@ -9,22 +9,40 @@ import (
 	"variorum/index/language"
 )
 
-// number picks the quantity that counts what is asked.
+// number picks the quantity that counts what is asked, and keeps the others
+// that may.
 func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	anchors := v.anchors(r, s)
 	best, at := 0.0, -1
+	fits := make([]float64, len(s.Quantities))
 	for i := range s.Quantities {
-		q := &s.Quantities[i]
-		fit := v.numberFit(r, s, q, anchors)
-		if fit > best+1e-9 {
-			best, at = fit, i
+		fits[i] = v.numberFit(r, s, &s.Quantities[i], anchors)
+		if fits[i] > best+1e-9 {
+			best, at = fits[i], i
 		}
 	}
 	if at < 0 {
 		return
 	}
-	q := &s.Quantities[at]
-	c.Fit = best
+	for i, fit := range fits {
+		if i != at && fit >= mayBe {
+			other := *c
+			s.figure(i, fit, &other)
+			s.others = append(s.others, other)
+		}
+	}
+	s.figure(at, best, c)
+	s.because("the figure “" + c.Label + "”")
+}
+
+// mayBe is the fit from which a value that is not the likeliest of its sentence
+// is kept in mind.
+const mayBe = .3
+
+// figure makes the claim of quantity i.
+func (s *scored) figure(i int, fit float64, c *compare.Claim) {
+	q := &s.Quantities[i]
+	c.Fit = fit
 	c.Label = s.text(q.Span)
 	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
 	switch {
@@ -36,13 +54,13 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	case q.Unit.Name != "":
 		c.Unit = q.Unit.Name
 	}
-	for i := range s.Quantities { // "7 million reais ($1.3 million)"
-		o := &s.Quantities[i]
-		if i != at && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && abs(o.From-q.To) <= 5 {
+	c.Also = nil
+	for k := range s.Quantities { // "7 million reais ($1.3 million)"
+		o := &s.Quantities[k]
+		if k != i && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && max(o.From-q.To, q.From-o.To) <= 4 {
 			c.Also = append(c.Also, compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
 		}
 	}
-	s.because("the figure “" + c.Label + "”")
 }
 
 func abs(n int) int {
@@ -361,7 +379,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		best = fit
 		c.Fit, c.Label = fit, s.text(m.Span)
 		c.From, c.To = m.Lo, m.Hi
-		c.Clock = m.Kind == "clock"
+		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
 		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 			c.From = c.Published // "before the end of next year"
 		}

@@ -249,6 +249,7 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	}
 	if f.answers {
 		f.second(r, t)
+		reconcile(f.kept)
 	}
 	if f.answers && len(f.kept) == 0 {
 		f.answers = false

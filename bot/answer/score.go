@@ -17,6 +17,7 @@ type scored struct {
 	before      float64   // cover of the sentence before it
 	behind      float64   // and of the one behind
 	score       float64
+	others      []compare.Claim // further values that the sentence may give
 	claim       compare.Claim
 	fit         float64
 	asked       float64   // nearness in meaning to the question; NaN where that cannot be told

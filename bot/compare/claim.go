@@ -51,6 +51,7 @@ type Claim struct {
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Clock     bool      // Lo and Hi are a time of day
+	Twelve    bool      // which may be meant twelve hours later
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 

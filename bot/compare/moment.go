@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -21,6 +22,9 @@ func relateMoments(a, b Claim) (Relation, string) {
 	if a.Clock && b.Clock {
 		if a.Lo == b.Lo && a.Hi == b.Hi {
 			return Same, "the same time of day"
+		}
+		if half := dayMinutes / 2.0; a.Twelve != b.Twelve && math.Abs(a.Lo-b.Lo) == half && math.Abs(a.Hi-b.Hi) == half {
+			return Same, "the same time of day; one does not say which half of the day"
 		}
 		for _, turn := range []float64{0, dayMinutes, -dayMinutes} { // ten to twelve is shortly before midnight
 			if a.Lo+turn <= b.Hi && b.Lo <= a.Hi+turn {

@@ -59,7 +59,7 @@ func relateFigures(a, b Claim) (Relation, string) {
 		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
 	case round(a, b) || round(b, a):
 		return Compatible, fmt.Sprintf("%q and %q can both be right: one is only a round number", a.Label, b.Label)
-	case a.Kind == Duration && (a.Lo > scale*b.Hi || b.Lo > scale*a.Hi):
+	case a.Lo > scale*max(b.Hi, 1) || b.Lo > scale*max(a.Hi, 1):
 		return Unclear, fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
 	}
 	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
@@ -75,8 +75,8 @@ func round(a, b Claim) bool {
 // may come out a little apart.
 var measured = map[string]bool{"second": true, "length": true, "area": true, "mass": true, "volume": true, "speed": true, "energy": true}
 
-// scale is how many times longer one duration may be for both to measure one thing.
-const scale = 20
+// scale is how many times larger one figure may be for both to measure one thing.
+const scale = 12
 
 func near(a, b float64) bool {
 	return a == b || math.Abs(a-b) <= .005*math.Max(math.Abs(a), math.Abs(b))

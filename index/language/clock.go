@@ -124,7 +124,7 @@ func spokenClock(toks []Token, i int, m *Moment) int {
 	if partEnd > end && partEnd <= end+3 && late != unknownPart && !toks[end].Upper() && toks[end].Norm != "on" {
 		end = partEnd
 	}
-	m.Kind, m.Minute = "clock", h*60+past
+	m.Kind, m.Minute, m.Twelve = "clock", h*60+past, late == unknownPart && h <= 12
 	return end - i
 }
 

@@ -16,6 +16,7 @@ type Moment struct {
 	Year     bool      // names its year
 	Minute   int       // clock: minutes after midnight, local to the article; -1 otherwise
 	About    bool      // "around 3 pm"
+	Twelve   bool      // clock: "ten to four", which may be twelve hours later
 	Since    bool      // "since 2011"
 	Until    bool      // "until noon", "by Easter"
 }

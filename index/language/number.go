@@ -331,6 +331,11 @@ func (q *Quantity) year(text string, toks []Token, i int) {
 	}
 }
 
+// continues reports whether a word goes on.
+func continues(rest string) bool {
+	return rest != "" && (rest[0] >= 'a' && rest[0] <= 'z' || rest[0] >= '0' && rest[0] <= '9')
+}
+
 // modify reads what stands before the number ("nearly", "more than") and
 // widens its bounds. An approximate figure may be off by a tenth; "nearly"
 // by a fifth below, "just over" by a fifth above.
@@ -349,8 +354,13 @@ func (q *Quantity) modify(text string, toks []Token, i int) {
 		q.Mod = About
 		q.Start = toks[i-1].Start
 	}
-	if strings.HasPrefix(text[q.End:], " or more") {
-		q.Mod = AtLeast
+	for _, behind := range []struct {
+		words string
+		mod   Modifier
+	}{{" or more", AtLeast}, {" or less", AtMost}, {" at least", AtLeast}, {" at most", AtMost}, {" at the most", AtMost}, {" or so", About}} {
+		if rest, ok := strings.CutPrefix(text[q.End:], behind.words); ok && !continues(rest) {
+			q.Mod = behind.mod
+		}
 	}
 	lo, hi := q.Lo, q.Hi
 	switch q.Mod {
