@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.mau.fi/util/dbutil"
+	"go.mau.fi/util/exsync"
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/id"
 	"maunium.net/go/mautrix/sqlstatestore"
@@ -234,8 +235,7 @@ func (a *Adapter) open(ctx context.Context, acc *account) (*session, error) {
 	}
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
 	if acc.Refresh != "" {
-		cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
-		cli.SaveNewToken = a.store.putToken
+		a.renewing(cli, acc)
 	}
 	who, err := cli.Whoami(ctx)
 	if err != nil {
@@ -272,11 +272,21 @@ func (a *Adapter) client() (*mautrix.Client, error) {
 	return cli, nil
 }
 
+// renewing has a client renew the tokens of a login by OAuth before they end.
+func (a *Adapter) renewing(cli *mautrix.Client, acc *account) {
+	cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
+	cli.SaveNewToken = a.store.putToken
+	// Nobody pulls it; but without one the client forgets which token a request
+	// had, and sends what was refused again and again with the same.
+	cli.RequestRetryTrigger = exsync.NewEvent()
+}
+
 // loginError turns the errors that mean that the login is no longer good into
 // what a person can do about it.
 func (a *Adapter) loginError(err error) error {
 	switch {
-	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken):
+	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken),
+		errors.Is(err, mautrix.ErrFailedToRefreshToken) && errors.Is(err, mautrix.ErrOAuthInvalidGrant):
 		return &brokenError{"the homeserver does not know this login any more (logged out, or the password was changed): log in anew with `variorum matrix login`"}
 	case errors.Is(err, mautrix.MUserDeactivated):
 		return &brokenError{"the account was deactivated on the homeserver: ask those who run it"}

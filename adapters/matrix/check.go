@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/id"
@@ -57,9 +58,10 @@ func (a *Adapter) Check(ctx context.Context) []Problem {
 // checkLogin looks at a login that is there.
 func (a *Adapter) checkLogin(ctx context.Context, cli *mautrix.Client, acc *account) []Problem {
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
-	if acc.Refresh != "" {
-		cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
-		cli.SaveNewToken = a.store.putToken
+	// A refresh token is good once. While the one here is, a copy of the program
+	// that serves may hold it, and renew it in time.
+	if acc.Refresh != "" && time.Now().After(acc.Expires) {
+		a.renewing(cli, acc)
 	}
 	const again = "run `variorum matrix login`"
 	if !sameUser(a.cfg.User, acc.User) {

@@ -52,8 +52,10 @@ func TestMain(m *testing.M) {
 		return
 	}
 	flag.Parse()
-	if err := flag.Set("test.parallel", "6"); err != nil { // they wait more than they work
-		panic(err)
+	if flag.Lookup("test.fuzz").Value.String() == "" { // there it says how many processes work
+		if err := flag.Set("test.parallel", "6"); err != nil { // they wait more than they work
+			panic(err)
+		}
 	}
 	code := m.Run()
 	if shared.server != nil {

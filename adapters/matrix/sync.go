@@ -83,8 +83,20 @@ func (s *session) poll(ctx context.Context, since string, quick bool) (*mautrix.
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return s.client.FullSyncRequest(ctx, mautrix.ReqSync{Timeout: int(wait.Milliseconds()), Since: since, FilterID: syncFilter})
+	req := mautrix.ReqSync{Timeout: int(wait.Milliseconds()), Since: since, FilterID: syncFilter}
+	resp, err := s.client.FullSyncRequest(ctx, req)
+	if !errors.Is(err, mautrix.MUnknownToken) || s.account.Refresh == "" {
+		return resp, err
+	}
+	// The token ended before its time, by our clock at least.
+	if err := s.client.OAuthRefreshToken(ctx, anyTime); err != nil {
+		return nil, fmt.Errorf("%w: %w", mautrix.ErrFailedToRefreshToken, err)
+	}
+	return s.client.FullSyncRequest(ctx, req)
 }
+
+// anyTime is longer than any token is good.
+const anyTime = 10 * 365 * 24 * time.Hour
 
 // take takes in a response, and remembers it as read when all in it is safe.
 // It may be called again with the same response.
@@ -191,8 +203,10 @@ func (p *place) enter(ctx context.Context) error {
 		return fmt.Errorf("ask for its state: %w", err)
 	}
 	members := slices.Collect(maps.Values(all[event.StateMember]))
-	if err := p.session.states.ReplaceCachedMembers(ctx, p.name, members); err != nil {
-		return err
+	if len(members) > 0 { // else the statement for them is malformed
+		if err := p.session.states.ReplaceCachedMembers(ctx, p.name, members); err != nil {
+			return err
+		}
 	}
 	for kind, events := range all {
 		for _, e := range events {
@@ -210,11 +224,15 @@ func (p *place) enter(ctx context.Context) error {
 // state takes in a change to the room itself.
 func (p *place) state(ctx context.Context, e *event.Event) error {
 	e.RoomID, e.Type.Class = p.name, event.StateEventType
+	before := p.room
 	if e.Content.Parsed == nil && e.Content.ParseRaw(e.Type) != nil {
+		if e.Type == event.StateEncryption && !p.room.Encrypted { // in whatever way
+			p.room.Encrypted = true
+			return p.adapter.store.putRoom(ctx, p.name, p.room)
+		}
 		return nil
 	}
 	var err error
-	before := p.room
 	switch c := e.Content.Parsed.(type) {
 	case *event.MemberEventContent:
 		err = p.session.states.SetMember(ctx, p.name, id.UserID(e.GetStateKey()), c)
