@@ -52,7 +52,11 @@ func (a *Adapter) Check(ctx context.Context) []Problem {
 	if acc == nil {
 		return found // the first start logs in
 	}
-	return append(found, a.checkLogin(ctx, cli, acc)...)
+	wrong := a.checkLogin(ctx, cli, acc)
+	if now, err := a.store.account(ctx); len(wrong) > 0 && err == nil && now != nil && now.Token != acc.Token {
+		wrong = a.checkLogin(ctx, cli, now) // whoever serves has renewed it meanwhile
+	}
+	return append(found, wrong...)
 }
 
 // checkLogin looks at a login that is there.

@@ -183,13 +183,13 @@ func TestLoginByCode(t *testing.T) {
 		t.Errorf("%+v %v", acc, err)
 	}
 
-	// Each token is good for less than is left before one is renewed.
+	// A token is renewed ten seconds before it ends: after one, here.
 	set := func(do func()) {
 		g.lock.Lock()
 		defer g.lock.Unlock()
 		do()
 	}
-	set(func() { g.lifetime = 5 * time.Second })
+	set(func() { g.lifetime = 11 * time.Second })
 	ana := hs.person(t, "ana")
 	b := newEcho(t, cfg, user, path).start().ready()
 	t.Cleanup(func() {
