@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"go.mau.fi/util/dbutil"
-	"go.mau.fi/util/exsync"
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/id"
 	"maunium.net/go/mautrix/sqlstatestore"
@@ -234,8 +233,10 @@ func (a *Adapter) open(ctx context.Context, acc *account) (*session, error) {
 		return nil, err
 	}
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
-	if acc.Refresh != "" {
-		a.renewing(cli, acc)
+	if acc.ends() {
+		if err := a.renew(ctx, cli, acc); err != nil {
+			return nil, a.loginError(err)
+		}
 	}
 	who, err := cli.Whoami(ctx)
 	if err != nil {
@@ -270,15 +271,6 @@ func (a *Adapter) client() (*mautrix.Client, error) {
 	cli.UserAgent = "variorum " + mautrix.DefaultUserAgent
 	cli.Client = &http.Client{Timeout: 3 * time.Minute}
 	return cli, nil
-}
-
-// renewing has a client renew the tokens of a login by OAuth before they end.
-func (a *Adapter) renewing(cli *mautrix.Client, acc *account) {
-	cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
-	cli.SaveNewToken = a.store.putToken
-	// Nobody pulls it; but without one the client forgets which token a request
-	// had, and sends what was refused again and again with the same.
-	cli.RequestRetryTrigger = exsync.NewEvent()
 }
 
 // loginError turns the errors that mean that the login is no longer good into

@@ -62,16 +62,20 @@ func (a *Adapter) Check(ctx context.Context) []Problem {
 // checkLogin looks at a login that is there.
 func (a *Adapter) checkLogin(ctx context.Context, cli *mautrix.Client, acc *account) []Problem {
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
-	// A refresh token is good once. While the one here is, a copy of the program
-	// that serves may hold it, and renew it in time.
-	if acc.Refresh != "" && time.Now().After(acc.Expires) {
-		a.renewing(cli, acc)
-	}
 	const again = "run `variorum matrix login`"
 	if !sameUser(a.cfg.User, acc.User) {
 		return []Problem{{What: fmt.Sprintf("the database holds a login of %s, and matrix.user is %s", acc.User, a.cfg.User), Do: again, Fatal: true}}
 	}
-	who, err := cli.Whoami(ctx)
+	// What renews a token is good once. A copy of the program that serves holds
+	// it, and uses it before the token ends.
+	var err error
+	if acc.Refresh != "" && time.Now().After(acc.Expires) {
+		err = a.renew(ctx, cli, acc)
+	}
+	var who *mautrix.RespWhoami
+	if err == nil {
+		who, err = cli.Whoami(ctx)
+	}
 	var broken *brokenError
 	switch {
 	case errors.As(a.loginError(err), &broken):

@@ -357,7 +357,7 @@ func fault(what string, err error) error {
 	case errors.Is(err, mautrix.MLimitExceeded) || status == http.StatusTooManyRequests:
 		return &bot.Later{After: max(retryAfter(err), time.Second), Err: wrapped}
 	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken):
-		return &bot.Later{After: time.Minute, Err: wrapped} // somebody will log in again
+		return &bot.Later{After: 5 * time.Second, Err: wrapped} // renewed this moment, or somebody will log in again
 	case errors.Is(err, mautrix.MForbidden):
 		return say("the bot may not write in this room: invite it again, or give it the right to send messages there")
 	case errors.Is(err, mautrix.MTooLarge):

@@ -32,9 +32,20 @@ const namesKept = 90 * 24 * time.Hour
 func (a *Adapter) read(ctx context.Context, s *session, h bot.Handler, trouble *trouble) error {
 	since, quick := s.account.Since, true // the first answer is wanted at once
 	var cleaned time.Time
+	refused := false // the token
 	for ctx.Err() == nil {
 		what := "the homeserver does not answer; trying again"
-		resp, err := s.poll(ctx, since, quick)
+		var resp *mautrix.RespSync
+		var err error
+		if s.account.ends() || refused {
+			err = a.renew(ctx, s.client, &s.account)
+		}
+		if err == nil {
+			resp, err = s.poll(ctx, since, quick)
+		}
+		if refused = !refused && s.account.Refresh != "" && errors.Is(err, mautrix.MUnknownToken); refused {
+			continue // the token ended before its time, by our clock at least
+		}
 		if err == nil {
 			what = "what the homeserver sent is not taken over; trying again"
 			err = a.take(ctx, s, resp, since, h)
@@ -83,26 +94,18 @@ func (s *session) poll(ctx context.Context, since string, quick bool) (*mautrix.
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	req := mautrix.ReqSync{Timeout: int(wait.Milliseconds()), Since: since, FilterID: syncFilter}
-	resp, err := s.client.FullSyncRequest(ctx, req)
-	if !errors.Is(err, mautrix.MUnknownToken) || s.account.Refresh == "" {
-		return resp, err
-	}
-	// The token ended before its time, by our clock at least.
-	if err := s.client.OAuthRefreshToken(ctx, anyTime); err != nil {
-		return nil, fmt.Errorf("%w: %w", mautrix.ErrFailedToRefreshToken, err)
-	}
-	return s.client.FullSyncRequest(ctx, req)
+	return s.client.FullSyncRequest(ctx, mautrix.ReqSync{Timeout: int(wait.Milliseconds()), Since: since, FilterID: syncFilter})
 }
-
-// anyTime is longer than any token is good.
-const anyTime = 10 * 365 * 24 * time.Hour
 
 // take takes in a response, and remembers it as read when all in it is safe.
 // It may be called again with the same response.
 func (a *Adapter) take(ctx context.Context, s *session, resp *mautrix.RespSync, since string, h bot.Handler) error {
 	if err := s.machine.receive(ctx, resp, since); err != nil {
 		return &spoiltError{err}
+	}
+	// What waited for a key that came with this is older than what is said in it.
+	if err := a.unlock(ctx, s, h); err != nil {
+		return fmt.Errorf("messages that waited for keys: %w", err)
 	}
 	for _, room := range slices.Sorted(maps.Keys(resp.Rooms.Invite)) {
 		if err := a.invited(ctx, s, room, resp.Rooms.Invite[room]); err != nil {
@@ -123,9 +126,6 @@ func (a *Adapter) take(ctx context.Context, s *session, resp *mautrix.RespSync, 
 		if err := a.store.leftRoom(ctx, room); err != nil {
 			return fmt.Errorf("room %s: %w", room, err)
 		}
-	}
-	if err := a.unlock(ctx, s, h); err != nil {
-		return fmt.Errorf("messages that waited for keys: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
