@@ -209,7 +209,7 @@ func (a *Adapter) Delete(ctx context.Context, t bot.Thread, posted string) error
 	from := ""
 	for {
 		page, err := s.client.GetRelations(ctx, room, target, &mautrix.ReqGetRelations{RelationType: event.RelReplace, From: from, Limit: 50})
-		if errors.Is(err, mautrix.MNotFound) {
+		if missing(err) {
 			break
 		}
 		if err != nil {
@@ -226,7 +226,7 @@ func (a *Adapter) Delete(ctx context.Context, t bot.Thread, posted string) error
 	}
 	for _, e := range gone {
 		_, err := s.client.RedactEvent(ctx, room, e, mautrix.ReqRedact{TxnID: txnPrefix + "gone-" + hash(e.String())})
-		if err != nil && !errors.Is(err, mautrix.MNotFound) {
+		if err != nil && !missing(err) {
 			return fault("delete", err)
 		}
 	}
@@ -286,7 +286,7 @@ func (a *Adapter) lookFor(ctx context.Context, s *session, room id.RoomID, root 
 	from := ""
 	for {
 		page, err := s.client.GetRelations(ctx, room, root, &mautrix.ReqGetRelations{RelationType: event.RelThread, From: from, Limit: 100})
-		if errors.Is(err, mautrix.MNotFound) {
+		if missing(err) {
 			return "", nil // nobody can write below what is not there
 		}
 		if err != nil {
@@ -301,6 +301,13 @@ func (a *Adapter) lookFor(ctx context.Context, s *session, room id.RoomID, root 
 			return "", nil
 		}
 	}
+}
+
+// missing reports whether an event that was asked about is not there. Servers
+// say so in more than one way; that they do not know the question is another.
+func missing(err error) bool {
+	var he mautrix.HTTPError
+	return errors.Is(err, mautrix.MNotFound) || errors.As(err, &he) && he.IsStatus(http.StatusNotFound) && !errors.Is(err, mautrix.MUnrecognized)
 }
 
 // keyOf returns the key in a posting of ours, "" if there is none.

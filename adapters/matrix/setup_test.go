@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -242,6 +243,23 @@ func TestBroken(t *testing.T) {
 		cfg.Password, cfg.AccessToken, cfg.DeviceID = "", acc.Token, acc.Device.String()
 		if err := listens(t, cfg, archivetest.File(t)); !strings.Contains(err.Error(), "other keys for device") {
 			t.Error(err)
+		}
+	})
+	t.Run("changed device", func(t *testing.T) {
+		b := hs.echo(t, "").start().ready()
+		if err := b.end(); err != nil {
+			t.Fatal(err)
+		}
+		other := device(t, b.user, hs.url())
+		if _, err := b.adapter.db.Exec(t.Context(), `UPDATE matrix_account SET token=$1`, other.client.AccessToken); err != nil {
+			t.Fatal(err)
+		}
+		err := listens(t, b.cfg, b.path)
+		if want := fmt.Sprintf("the access token belongs to %s on device %s", b.user, other.client.DeviceID); !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), other.client.AccessToken) {
+			t.Error(err)
+		}
+		if got := problems(t, b.adapter); !strings.Contains(got, "variorum matrix login") {
+			t.Error(got)
 		}
 	})
 	t.Run("token revoked", func(t *testing.T) {
