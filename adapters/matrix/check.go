@@ -50,7 +50,8 @@ func (a *Adapter) Check(ctx context.Context) []Problem {
 		return found
 	}
 	if acc == nil {
-		return found // the first start logs in
+		add(false, "there is no login yet", "`variorum serve` logs in at its first start, and `variorum matrix login` at once")
+		return found
 	}
 	wrong := a.checkLogin(ctx, cli, acc)
 	if now, err := a.store.account(ctx); len(wrong) > 0 && err == nil && now != nil && now.Token != acc.Token {
@@ -101,7 +102,7 @@ func (a *Adapter) checkDevice(ctx context.Context, cli *mautrix.Client, acc *acc
 	signer, exists := resp.SelfSigningKeys[acc.User]
 	switch {
 	case !published:
-		return []Problem{{What: "this device has no keys yet", Do: "start `variorum serve` once; if that says the same, run `variorum matrix login`"}}
+		return []Problem{{What: "this device has no keys yet", Do: "run `variorum matrix verify`, or start `variorum serve`; if this stays, run `variorum matrix login`"}}
 	case !exists:
 		return []Problem{{What: "this device is not verified: people are warned of it, and some clients send it no keys", Do: "run `variorum matrix verify`, which makes keys for the account, as it has none"}}
 	case device.Signatures[acc.User][id.NewKeyID(id.KeyAlgorithmEd25519, signer.FirstKey().String())] == "":
