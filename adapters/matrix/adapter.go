@@ -286,6 +286,13 @@ func (a *Adapter) loginError(err error) error {
 	return err
 }
 
+// missing reports whether an event that was asked about is not there. Servers
+// say so in more than one way; that they do not know the question is another.
+func missing(err error) bool {
+	var he mautrix.HTTPError
+	return errors.Is(err, mautrix.MNotFound) || errors.As(err, &he) && he.IsStatus(http.StatusNotFound) && !errors.Is(err, mautrix.MUnrecognized)
+}
+
 // trouble is a time in which something does not work: it is logged when it
 // begins and when it is over.
 type trouble struct {

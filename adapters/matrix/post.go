@@ -303,13 +303,6 @@ func (a *Adapter) lookFor(ctx context.Context, s *session, room id.RoomID, root 
 	}
 }
 
-// missing reports whether an event that was asked about is not there. Servers
-// say so in more than one way; that they do not know the question is another.
-func missing(err error) bool {
-	var he mautrix.HTTPError
-	return errors.Is(err, mautrix.MNotFound) || errors.As(err, &he) && he.IsStatus(http.StatusNotFound) && !errors.Is(err, mautrix.MUnrecognized)
-}
-
 // keyOf returns the key in a posting of ours, "" if there is none.
 func (a *Adapter) keyOf(ctx context.Context, s *session, room id.RoomID, e *event.Event) string {
 	e.RoomID, e.Type.Class = room, event.MessageEventType
