@@ -9,10 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"go.mau.fi/util/random"
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/id"
-	"maunium.net/go/mautrix/oauth"
 )
 
 // deviceName is what the bot's device is called in the account's list.
@@ -134,80 +132,6 @@ func serverClock(cli *mautrix.Client) func() time.Time {
 		}
 		return date
 	}
-}
-
-// loginByCode logs in by the device code of OAuth.
-func (a *Adapter) loginByCode(ctx context.Context, show func(address, code string)) (*account, error) {
-	cli, err := a.client()
-	if err != nil {
-		return nil, err
-	}
-	clock := serverClock(cli)
-	meta, err := cli.OAuthGetServerMetadata(ctx)
-	if err != nil || meta == nil || meta.DeviceAuthorizationEndpoint == "" {
-		return nil, &brokenError{"the homeserver offers no login by a code: put matrix.password, or matrix.access_token with matrix.device_id, in the configuration"}
-	}
-	registered, err := cli.OAuthRegisterClient(ctx, &oauth.ClientMetadata{
-		ApplicationType: oauth.ApplicationTypeNative, ClientName: deviceName, ClientURI: "https://variorum.invalid/",
-		GrantTypes:              []oauth.GrantType{oauth.GrantTypeDeviceCode, oauth.GrantTypeRefreshToken},
-		TokenEndpointAuthMethod: oauth.AuthMethodNone,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("register with the homeserver: %w", err)
-	}
-	device := id.DeviceID(strings.ToUpper(random.String(12)))
-	code, err := cli.OAuthGenerateDeviceCode(ctx, oauth.GenerateDeviceCodeParams{
-		ClientID: registered.ClientID,
-		Scopes:   oauth.ScopeList{"urn:matrix:client:api:*", oauth.Scope("urn:matrix:client:device:" + device.String())},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("ask for a code: %w", err)
-	}
-	address := code.VerificationURIComplete
-	if address == "" {
-		address = code.VerificationURI
-	}
-	show(address, code.UserCode)
-	token, err := pollCode(ctx, cli, registered.ClientID, code)
-	if err != nil {
-		return nil, err
-	}
-	who, err := cli.Whoami(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("ask the homeserver who we are: %w", err)
-	}
-	if !sameUser(a.cfg.User, who.UserID) {
-		return nil, &brokenError{fmt.Sprintf("the login is that of %s, and matrix.user is %s: correct one of the two", who.UserID, a.cfg.User)}
-	}
-	return a.keepLogin(ctx, account{
-		Homeserver: a.cfg.Homeserver, User: who.UserID, Device: device, Token: token.AccessToken,
-		Client: registered.ClientID, Refresh: token.RefreshToken, Expires: time.Now().Add(token.ExpiresIn.Duration), Started: clock(),
-	})
-}
-
-// pollCode waits until somebody typed the code.
-func pollCode(ctx context.Context, cli *mautrix.Client, client string, code *oauth.DeviceCodeResponse) (*oauth.TokenResponse, error) {
-	every := max(code.Interval.Duration, time.Second)
-	end := time.Now().Add(max(code.ExpiresIn.Duration, time.Minute))
-	for time.Now().Before(end) {
-		pause(ctx, every, nil)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		token, err := cli.OAuthPollDeviceCode(ctx, oauth.PollDeviceCodeParams{DeviceCode: code.DeviceCode, ClientID: client, StoreCredentials: true})
-		switch {
-		case err == nil:
-			return token, nil
-		case errors.Is(err, mautrix.ErrOAuthAuthorizationPending):
-		case errors.Is(err, mautrix.ErrOAuthSlowDown):
-			every += 5 * time.Second
-		case errors.Is(err, mautrix.ErrOAuthAccessDenied):
-			return nil, &brokenError{"the login was refused in the browser"}
-		default:
-			return nil, fmt.Errorf("wait for the code: %w", err)
-		}
-	}
-	return nil, &brokenError{"nobody typed the code in time: try again"}
 }
 
 // signDevice makes sure that people's clients trust the bot's device, as far as

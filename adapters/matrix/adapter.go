@@ -233,9 +233,10 @@ func (a *Adapter) open(ctx context.Context, acc *account) (*session, error) {
 		return nil, err
 	}
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
-	if acc.Refresh != "" {
-		cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
-		cli.SaveNewToken = a.store.putToken
+	if acc.ends() {
+		if err := a.renew(ctx, cli, acc); err != nil {
+			return nil, a.loginError(err)
+		}
 	}
 	who, err := cli.Whoami(ctx)
 	if err != nil {
@@ -276,12 +277,20 @@ func (a *Adapter) client() (*mautrix.Client, error) {
 // what a person can do about it.
 func (a *Adapter) loginError(err error) error {
 	switch {
-	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken):
+	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken),
+		errors.Is(err, mautrix.ErrFailedToRefreshToken) && errors.Is(err, mautrix.ErrOAuthInvalidGrant):
 		return &brokenError{"the homeserver does not know this login any more (logged out, or the password was changed): log in anew with `variorum matrix login`"}
 	case errors.Is(err, mautrix.MUserDeactivated):
 		return &brokenError{"the account was deactivated on the homeserver: ask those who run it"}
 	}
 	return err
+}
+
+// missing reports whether an event that was asked about is not there. Servers
+// say so in more than one way; that they do not know the question is another.
+func missing(err error) bool {
+	var he mautrix.HTTPError
+	return errors.Is(err, mautrix.MNotFound) || errors.As(err, &he) && he.IsStatus(http.StatusNotFound) && !errors.Is(err, mautrix.MUnrecognized)
 }
 
 // trouble is a time in which something does not work: it is logged when it

@@ -58,7 +58,12 @@ func (hs *homeserver) echo(t testing.TB, url string) *echo {
 func newEcho(t testing.TB, cfg Config, user id.UserID, path string) *echo {
 	b := &echo{t: t, user: user, cfg: cfg, path: path, changed: make(chan struct{}),
 		known: map[string]bool{}, log: newLogged(t)}
-	t.Cleanup(func() { b.end() })
+	t.Cleanup(func() {
+		b.end()
+		if t.Failed() {
+			t.Logf("the bot's log:\n%s", strings.Join(b.log.lines, "\n"))
+		}
+	})
 	return b
 }
 

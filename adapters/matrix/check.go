@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/id"
@@ -49,23 +50,33 @@ func (a *Adapter) Check(ctx context.Context) []Problem {
 		return found
 	}
 	if acc == nil {
-		return found // the first start logs in
+		add(false, "there is no login yet", "`variorum serve` logs in at its first start, and `variorum matrix login` at once")
+		return found
 	}
-	return append(found, a.checkLogin(ctx, cli, acc)...)
+	wrong := a.checkLogin(ctx, cli, acc)
+	if now, err := a.store.account(ctx); len(wrong) > 0 && err == nil && now != nil && now.Token != acc.Token {
+		wrong = a.checkLogin(ctx, cli, now) // whoever serves has renewed it meanwhile
+	}
+	return append(found, wrong...)
 }
 
 // checkLogin looks at a login that is there.
 func (a *Adapter) checkLogin(ctx context.Context, cli *mautrix.Client, acc *account) []Problem {
 	cli.UserID, cli.DeviceID, cli.AccessToken = acc.User, acc.Device, acc.Token
-	if acc.Refresh != "" {
-		cli.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
-		cli.SaveNewToken = a.store.putToken
-	}
 	const again = "run `variorum matrix login`"
 	if !sameUser(a.cfg.User, acc.User) {
 		return []Problem{{What: fmt.Sprintf("the database holds a login of %s, and matrix.user is %s", acc.User, a.cfg.User), Do: again, Fatal: true}}
 	}
-	who, err := cli.Whoami(ctx)
+	// What renews a token is good once. A copy of the program that serves holds
+	// it, and uses it before the token ends.
+	var err error
+	if acc.Refresh != "" && time.Now().After(acc.Expires) {
+		err = a.renew(ctx, cli, acc)
+	}
+	var who *mautrix.RespWhoami
+	if err == nil {
+		who, err = cli.Whoami(ctx)
+	}
 	var broken *brokenError
 	switch {
 	case errors.As(a.loginError(err), &broken):
@@ -91,7 +102,7 @@ func (a *Adapter) checkDevice(ctx context.Context, cli *mautrix.Client, acc *acc
 	signer, exists := resp.SelfSigningKeys[acc.User]
 	switch {
 	case !published:
-		return []Problem{{What: "this device has no keys yet", Do: "start `variorum serve` once; if that says the same, run `variorum matrix login`"}}
+		return []Problem{{What: "this device has no keys yet", Do: "run `variorum matrix verify`, or start `variorum serve`; if this stays, run `variorum matrix login`"}}
 	case !exists:
 		return []Problem{{What: "this device is not verified: people are warned of it, and some clients send it no keys", Do: "run `variorum matrix verify`, which makes keys for the account, as it has none"}}
 	case device.Signatures[acc.User][id.NewKeyID(id.KeyAlgorithmEd25519, signer.FirstKey().String())] == "":

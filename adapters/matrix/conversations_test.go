@@ -445,9 +445,7 @@ type noted struct {
 func (a *noted) Post(ctx context.Context, t bot.Thread, key string, r bot.Reply) (string, error) {
 	name, err := a.Adapter.Post(ctx, t, key, r)
 	if err == nil {
-		a.town.show(roomOf(t), func(p *person) bool {
-			return slices.ContainsFunc(p.posts(roomOf(t), a.town.bot), func(post *posted) bool { return post.id.String() == name })
-		})
+		a.town.show(roomOf(t), func(p *person) bool { return p.knows(roomOf(t), id.EventID(name)) })
 	}
 	return name, err
 }
@@ -455,7 +453,9 @@ func (a *noted) Post(ctx context.Context, t bot.Thread, key string, r bot.Reply)
 func (a *noted) Edit(ctx context.Context, t bot.Thread, posted, key string, r bot.Reply) error {
 	err := a.Adapter.Edit(ctx, t, posted, key, r)
 	if err == nil {
-		a.town.show(roomOf(t), func(p *person) bool { return p.has(roomOf(t), hash(key)) })
+		a.town.show(roomOf(t), func(p *person) bool {
+			return p.has(roomOf(t), hash(key)) || !p.stands(roomOf(t), id.EventID(posted)) // taken back, the edit with it
+		})
 	}
 	return err
 }
@@ -492,6 +492,22 @@ func (p *person) knows(room id.RoomID, name id.EventID) bool {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	return slices.ContainsFunc(p.events[room], func(e *event.Event) bool { return e.ID == name })
+}
+
+// stands reports whether an event that was seen in a room is still there.
+func (p *person) stands(room id.RoomID, name id.EventID) bool {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	stands := false
+	for _, e := range p.events[room] {
+		if e.ID == name {
+			stands = e.Unsigned.RedactedBecause == nil
+		}
+		if c, ok := e.Content.Parsed.(*event.RedactionEventContent); ok && (e.Redacts == name || c.Redacts == name) {
+			return false
+		}
+	}
+	return stands
 }
 
 // has reports whether an event with a key of the bot's was seen in a room.

@@ -52,8 +52,10 @@ func TestMain(m *testing.M) {
 		return
 	}
 	flag.Parse()
-	if err := flag.Set("test.parallel", "6"); err != nil { // they wait more than they work
-		panic(err)
+	if flag.Lookup("test.fuzz").Value.String() == "" { // there it says how many processes work
+		if err := flag.Set("test.parallel", "6"); err != nil { // they wait more than they work
+			panic(err)
+		}
 	}
 	code := m.Run()
 	if shared.server != nil {
@@ -94,9 +96,12 @@ func ownServer(t testing.TB) *homeserver {
 	return hs
 }
 
-// dendrite returns the binary. It builds it only where it is asked for.
+// dendrite returns the binary, or what starts Synapse in its place. It builds it only where it is asked for.
 func dendrite(t testing.TB) string {
 	t.Helper()
+	if python := os.Getenv(synapseVar); python != "" {
+		return python
+	}
 	switch path := os.Getenv(dendriteVar); path {
 	case "":
 	case "none":
@@ -158,12 +163,14 @@ func (hs *homeserver) start() error {
 		_ = l.Close()
 		seed := make([]byte, 32)
 		_, _ = rand.Read(seed)
-		key := pem.EncodeToMemory(&pem.Block{Type: "MATRIX PRIVATE KEY", Headers: map[string]string{"Key-ID": "ed25519:abc"}, Bytes: seed})
-		if err := os.WriteFile(filepath.Join(hs.dir, "matrix_key.pem"), key, 0o600); err != nil {
-			return err
+		write := hs.settings
+		if os.Getenv(synapseVar) != "" {
+			write = hs.synapseSettings
 		}
-		if err := os.WriteFile(filepath.Join(hs.dir, "dendrite.yaml"), []byte(strings.ReplaceAll(dendriteConfig, "DIR", hs.dir)), 0o600); err != nil {
-			return err
+		for name, text := range write(seed) {
+			if err := os.WriteFile(filepath.Join(hs.dir, name), []byte(text), 0o600); err != nil {
+				return err
+			}
 		}
 	}
 	log, err := os.Create(filepath.Join(hs.dir, "log"))
@@ -171,7 +178,11 @@ func (hs *homeserver) start() error {
 		return err
 	}
 	defer log.Close()
-	hs.cmd = exec.Command(hs.binary, "-config", filepath.Join(hs.dir, "dendrite.yaml"), "-http-bind-address", hs.addr)
+	if os.Getenv(synapseVar) != "" {
+		hs.cmd = exec.Command(hs.binary, "-m", "synapse.app.homeserver", "-c", filepath.Join(hs.dir, "homeserver.yaml"))
+	} else {
+		hs.cmd = exec.Command(hs.binary, "-config", filepath.Join(hs.dir, "dendrite.yaml"), "-http-bind-address", hs.addr)
+	}
 	hs.cmd.Dir, hs.cmd.Stdout, hs.cmd.Stderr = hs.dir, log, log
 	hs.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := hs.cmd.Start(); err != nil {
@@ -199,6 +210,14 @@ func (hs *homeserver) start() error {
 	}
 	hs.stop()
 	return fmt.Errorf("the homeserver does not answer after a minute")
+}
+
+// settings returns the files that a Dendrite needs.
+func (hs *homeserver) settings(seed []byte) map[string]string {
+	return map[string]string{
+		"matrix_key.pem": string(pem.EncodeToMemory(&pem.Block{Type: "MATRIX PRIVATE KEY", Headers: map[string]string{"Key-ID": "ed25519:abc"}, Bytes: seed})),
+		"dendrite.yaml":  strings.ReplaceAll(dendriteConfig, "DIR", hs.dir),
+	}
 }
 
 // stop ends the homeserver.

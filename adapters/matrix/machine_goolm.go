@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"go.mau.fi/util/dbutil"
@@ -161,20 +162,33 @@ var errNoKey = errors.New("the key has not come")
 // read once its key comes, *withheldError where the sender's device refuses the
 // key, errUnreadable where it can never be read; with any other it may be tried
 // again.
-func (m *machine) decrypt(ctx context.Context, e *event.Event) (*event.Event, error) {
-	clear, err := m.mach.DecryptMegolmEvent(ctx, e)
+func (m *machine) decrypt(ctx context.Context, e *event.Event) (clear *event.Event, err error) {
+	defer func() {
+		// Whoever has a key may lock anything up with it.
+		if r := recover(); r != nil {
+			clear, err = nil, fmt.Errorf("%w: it ends in a panic: %v", errUnreadable, r)
+		}
+	}()
+	clear, err = m.mach.DecryptMegolmEvent(ctx, e)
 	var withheld *event.RoomKeyWithheldEventContent
 	switch {
+	case err == nil:
+		return clear, nil
 	case errors.As(err, &withheld):
 		return nil, &withheldError{string(withheld.Code)}
 	case errors.Is(err, crypto.ErrNoSessionFound), errors.Is(err, olm.ErrUnknownMessageIndex):
 		return nil, errNoKey
-	case errors.Is(err, crypto.ErrWrongRoom), errors.Is(err, crypto.ErrCorruptedMegolmPayload), errors.Is(err, crypto.ErrDuplicateMessageIndex),
-		errors.Is(err, crypto.ErrUnsupportedAlgorithm), errors.Is(err, crypto.ErrIncorrectEncryptedContentType),
-		errors.Is(err, olm.ErrBadMAC), errors.Is(err, olm.ErrBadSignature):
+	case strings.Contains(err.Error(), "megolm payload"), // what was locked up is no event
+		slices.ContainsFunc(unreadable, func(never error) bool { return errors.Is(err, never) }):
 		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
-	return clear, err
+	return nil, err
+}
+
+// unreadable are the errors that say that an event can never be read.
+var unreadable = []error{
+	crypto.ErrWrongRoom, crypto.ErrCorruptedMegolmPayload, crypto.ErrDuplicateMessageIndex, crypto.ErrUnsupportedAlgorithm, crypto.ErrIncorrectEncryptedContentType,
+	olm.ErrBadMAC, olm.ErrBadSignature, olm.ErrBadMessageFormat, olm.ErrWrongProtocolVersion, olm.ErrEmptyInput, olm.ErrInputToSmall, olm.ErrBadInput, olm.ErrMsgIndexTooHigh,
 }
 
 // encrypt returns the content of an event as it goes to a room, after the key

@@ -140,7 +140,7 @@ func (p *person) take(ctx context.Context, room id.RoomID, e *event.Event) {
 		p.note(e)
 		return
 	}
-	if e.Type != event.EventEncrypted {
+	if e.Type != event.EventEncrypted || e.Unsigned.RedactedBecause != nil { // taken back before it was seen
 		p.note(e)
 		return
 	}

@@ -209,7 +209,7 @@ func (a *Adapter) Delete(ctx context.Context, t bot.Thread, posted string) error
 	from := ""
 	for {
 		page, err := s.client.GetRelations(ctx, room, target, &mautrix.ReqGetRelations{RelationType: event.RelReplace, From: from, Limit: 50})
-		if errors.Is(err, mautrix.MNotFound) {
+		if missing(err) {
 			break
 		}
 		if err != nil {
@@ -226,7 +226,7 @@ func (a *Adapter) Delete(ctx context.Context, t bot.Thread, posted string) error
 	}
 	for _, e := range gone {
 		_, err := s.client.RedactEvent(ctx, room, e, mautrix.ReqRedact{TxnID: txnPrefix + "gone-" + hash(e.String())})
-		if err != nil && !errors.Is(err, mautrix.MNotFound) {
+		if err != nil && !missing(err) {
 			return fault("delete", err)
 		}
 	}
@@ -286,7 +286,7 @@ func (a *Adapter) lookFor(ctx context.Context, s *session, room id.RoomID, root 
 	from := ""
 	for {
 		page, err := s.client.GetRelations(ctx, room, root, &mautrix.ReqGetRelations{RelationType: event.RelThread, From: from, Limit: 100})
-		if errors.Is(err, mautrix.MNotFound) {
+		if missing(err) {
 			return "", nil // nobody can write below what is not there
 		}
 		if err != nil {
@@ -357,7 +357,7 @@ func fault(what string, err error) error {
 	case errors.Is(err, mautrix.MLimitExceeded) || status == http.StatusTooManyRequests:
 		return &bot.Later{After: max(retryAfter(err), time.Second), Err: wrapped}
 	case errors.Is(err, mautrix.MUnknownToken), errors.Is(err, mautrix.MMissingToken):
-		return &bot.Later{After: time.Minute, Err: wrapped} // somebody will log in again
+		return &bot.Later{After: 5 * time.Second, Err: wrapped} // renewed this moment, or somebody will log in again
 	case errors.Is(err, mautrix.MForbidden):
 		return say("the bot may not write in this room: invite it again, or give it the right to send messages there")
 	case errors.Is(err, mautrix.MTooLarge):

@@ -2,10 +2,9 @@ package matrix
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"maunium.net/go/mautrix"
-	"maunium.net/go/mautrix/id"
 
 	"variorum/index/archive/archivetest"
 )
@@ -247,6 +245,23 @@ func TestBroken(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("changed device", func(t *testing.T) {
+		b := hs.echo(t, "").start().ready()
+		if err := b.end(); err != nil {
+			t.Fatal(err)
+		}
+		other := device(t, b.user, hs.url())
+		if _, err := b.adapter.db.Exec(t.Context(), `UPDATE matrix_account SET token=$1`, other.client.AccessToken); err != nil {
+			t.Fatal(err)
+		}
+		err := listens(t, b.cfg, b.path)
+		if want := fmt.Sprintf("the access token belongs to %s on device %s", b.user, other.client.DeviceID); !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), other.client.AccessToken) {
+			t.Error(err)
+		}
+		if got := problems(t, b.adapter); !strings.Contains(got, "variorum matrix login") {
+			t.Error(got)
+		}
+	})
 	t.Run("token revoked", func(t *testing.T) {
 		b := hs.echo(t, "").start().ready()
 		if _, err := b.adapter.session().client.Logout(t.Context()); err != nil {
@@ -334,56 +349,5 @@ func TestSyncFaults(t *testing.T) {
 		if got := texts(b.hears(len(want))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
-	}
-}
-
-// TestLoginByCode logs in by OAuth; Dendrite has none, so the server is a small
-// one of the test's own.
-func TestLoginByCode(t *testing.T) {
-	asked := 0
-	mux := http.NewServeMux()
-	say := func(w http.ResponseWriter, status int, v any) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(v)
-	}
-	var srv *httptest.Server
-	var scope string
-	mux.HandleFunc("/_matrix/client/v1/auth_metadata", func(w http.ResponseWriter, _ *http.Request) {
-		say(w, 200, map[string]any{"issuer": srv.URL, "token_endpoint": srv.URL + "/token", "registration_endpoint": srv.URL + "/register",
-			"device_authorization_endpoint": srv.URL + "/device", "authorization_endpoint": srv.URL + "/authorize"})
-	})
-	mux.HandleFunc("/register", func(w http.ResponseWriter, _ *http.Request) { say(w, 201, map[string]any{"client_id": "client 1"}) })
-	mux.HandleFunc("/device", func(w http.ResponseWriter, r *http.Request) {
-		scope = r.FormValue("scope")
-		say(w, 200, map[string]any{"device_code": "secret code", "user_code": "ABCD", "verification_uri": srv.URL + "/link", "expires_in": 60, "interval": 1})
-	})
-	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		if asked++; asked == 1 {
-			say(w, 400, map[string]any{"error": "authorization_pending"})
-			return
-		}
-		say(w, 200, map[string]any{"access_token": "token 1", "token_type": "Bearer", "expires_in": 300, "refresh_token": "refresh 1"})
-	})
-	mux.HandleFunc("/_matrix/client/v3/account/whoami", func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer token 1" {
-			say(w, 401, map[string]any{"errcode": "M_UNKNOWN_TOKEN"})
-			return
-		}
-		say(w, 200, map[string]any{"user_id": "@variorum:localhost"})
-	})
-	srv = httptest.NewServer(mux)
-	defer srv.Close()
-	cfg := config(srv.URL, "@variorum:localhost")
-	cfg.Password = ""
-	a := adapter(t, cfg, archivetest.File(t))
-	shown := ""
-	user, device, err := a.Login(t.Context(), func(address, code string) { shown = address + " " + code })
-	if err != nil || user != "@variorum:localhost" || shown != srv.URL+"/link ABCD" || !strings.Contains(scope, "urn:matrix:client:device:"+device) {
-		t.Errorf("%q %q %q %q %v", user, device, shown, scope, err)
-	}
-	acc, err := a.store.account(t.Context())
-	if err != nil || acc.Token != "token 1" || acc.Refresh != "refresh 1" || acc.Client != "client 1" || acc.Device != id.DeviceID(device) || time.Until(acc.Expires) < time.Minute {
-		t.Errorf("%+v %v", acc, err)
 	}
 }

@@ -32,9 +32,20 @@ const namesKept = 90 * 24 * time.Hour
 func (a *Adapter) read(ctx context.Context, s *session, h bot.Handler, trouble *trouble) error {
 	since, quick := s.account.Since, true // the first answer is wanted at once
 	var cleaned time.Time
+	refused := false // the token
 	for ctx.Err() == nil {
 		what := "the homeserver does not answer; trying again"
-		resp, err := s.poll(ctx, since, quick)
+		var resp *mautrix.RespSync
+		var err error
+		if s.account.ends() || refused {
+			err = a.renew(ctx, s.client, &s.account)
+		}
+		if err == nil {
+			resp, err = s.poll(ctx, since, quick)
+		}
+		if refused = !refused && s.account.Refresh != "" && errors.Is(err, mautrix.MUnknownToken); refused {
+			continue // the token ended before its time, by our clock at least
+		}
 		if err == nil {
 			what = "what the homeserver sent is not taken over; trying again"
 			err = a.take(ctx, s, resp, since, h)
@@ -92,6 +103,10 @@ func (a *Adapter) take(ctx context.Context, s *session, resp *mautrix.RespSync, 
 	if err := s.machine.receive(ctx, resp, since); err != nil {
 		return &spoiltError{err}
 	}
+	// What waited for a key that came with this is older than what is said in it.
+	if err := a.unlock(ctx, s, h); err != nil {
+		return fmt.Errorf("messages that waited for keys: %w", err)
+	}
 	for _, room := range slices.Sorted(maps.Keys(resp.Rooms.Invite)) {
 		if err := a.invited(ctx, s, room, resp.Rooms.Invite[room]); err != nil {
 			return fmt.Errorf("invitation: %w", err)
@@ -111,9 +126,6 @@ func (a *Adapter) take(ctx context.Context, s *session, resp *mautrix.RespSync, 
 		if err := a.store.leftRoom(ctx, room); err != nil {
 			return fmt.Errorf("room %s: %w", room, err)
 		}
-	}
-	if err := a.unlock(ctx, s, h); err != nil {
-		return fmt.Errorf("messages that waited for keys: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -191,8 +203,10 @@ func (p *place) enter(ctx context.Context) error {
 		return fmt.Errorf("ask for its state: %w", err)
 	}
 	members := slices.Collect(maps.Values(all[event.StateMember]))
-	if err := p.session.states.ReplaceCachedMembers(ctx, p.name, members); err != nil {
-		return err
+	if len(members) > 0 { // else the statement for them is malformed
+		if err := p.session.states.ReplaceCachedMembers(ctx, p.name, members); err != nil {
+			return err
+		}
 	}
 	for kind, events := range all {
 		for _, e := range events {
@@ -210,11 +224,15 @@ func (p *place) enter(ctx context.Context) error {
 // state takes in a change to the room itself.
 func (p *place) state(ctx context.Context, e *event.Event) error {
 	e.RoomID, e.Type.Class = p.name, event.StateEventType
+	before := p.room
 	if e.Content.Parsed == nil && e.Content.ParseRaw(e.Type) != nil {
+		if e.Type == event.StateEncryption && !p.room.Encrypted { // in whatever way
+			p.room.Encrypted = true
+			return p.adapter.store.putRoom(ctx, p.name, p.room)
+		}
 		return nil
 	}
 	var err error
-	before := p.room
 	switch c := e.Content.Parsed.(type) {
 	case *event.MemberEventContent:
 		err = p.session.states.SetMember(ctx, p.name, id.UserID(e.GetStateKey()), c)

@@ -66,6 +66,13 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	}
 	for _, twin := range f.twins {
 		surest(f.loud[twin])
+		said := map[string]bool{} // copies of a sentence have one voice
+		f.loud[twin] = slices.DeleteFunc(f.loud[twin], func(s *scored) bool {
+			text := s.text(s.Span)
+			again := said[text]
+			said[text] = true
+			return again
+		})
 		f.loud[twin] = f.loud[twin][:min(voices, len(f.loud[twin]))]
 	}
 	second := make([][]float64, len(byDoc))

@@ -27,9 +27,10 @@ func TestCompare(t *testing.T) {
 		{"two agree", []Claim{at(nine, "A", 0), at(nine, "B", 1)}, "agree: A.txt+B.txt"},
 		{"two differ", []Claim{at(nine, "A", 0), at(twelve, "B", 1)}, "differ: A.txt | B.txt"},
 		{"two against one", []Claim{at(nine, "A", 0), at(twelve, "B", 1), at(nine, "C", 2)}, "differ: A.txt+C.txt | B.txt"},
-		{"a rising toll", []Claim{at(nine, "A", 0), at(twelve, "B", 10), at(fourteen, "C", 20)}, "updated: A.txt | B.txt | C.txt"},
-		{"a falling count", []Claim{at(fourteen, "A", 0), at(twelve, "B", 10), at(nine, "C", 20)}, "updated: A.txt | B.txt | C.txt"},
-		{"up and down", []Claim{at(nine, "A", 0), at(fourteen, "B", 10), at(twelve, "C", 20)}, "differ: A.txt | B.txt | C.txt"},
+		{"a rising toll", []Claim{at(moving(nine), "A", 0), at(moving(twelve), "B", 10), at(moving(fourteen), "C", 20)}, "updated: A.txt | B.txt | C.txt"},
+		{"a falling count", []Claim{at(moving(fourteen), "A", 0), at(moving(twelve), "B", 10), at(moving(nine), "C", 20)}, "updated: A.txt | B.txt | C.txt"},
+		{"what does not move", []Claim{at(nine, "A", 0), at(twelve, "B", 10), at(fourteen, "C", 20)}, "differ: A.txt | B.txt | C.txt"},
+		{"up and down", []Claim{at(moving(nine), "A", 0), at(moving(fourteen), "B", 10), at(moving(twelve), "C", 20)}, "differ: A.txt | B.txt | C.txt"},
 		{"no dates", []Claim{undated(at(nine, "A", 0)), at(fourteen, "B", 10)}, "differ: A.txt | B.txt"},
 		{"spelling", []Claim{at(list(1, "Dmytro Halynskyi"), "A", 0), at(list(1, "Dmytro Halynsky"), "B", 0)}, "spelling: A.txt+B.txt"},
 		{"nested lists", []Claim{at(list(1, "Petra Holm"), "A", 0), at(list(1, "Petra Holm", "Anders Quill"), "B", 0)}, "partial: A.txt | B.txt"},
@@ -46,6 +47,12 @@ func TestCompare(t *testing.T) {
 			}
 		})
 	}
+}
+
+// moving is a count of what changes while a story goes on.
+func moving(c Claim) Claim {
+	c.Moves = true
+	return c
 }
 
 // Versions with more reports behind them come first, however many outlets

@@ -135,6 +135,6 @@ func (c *checkup) matrix(ctx context.Context, db *dbutil.Database) {
 		}
 	}
 	if fine {
-		c.ok("matrix: the homeserver answers, and the login and the device are right")
+		c.ok("matrix: the homeserver answers, the login is good, and the device is verified")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -39,29 +40,62 @@ holds a token or a password.`,
 				return nil
 			})
 		},
-	}, &cobra.Command{
+	}, p.matrixVerify())
+	return cmd
+}
+
+func (p *program) matrixVerify() *cobra.Command {
+	var keyFile string
+	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Sign the bot's device, so that people need not be warned of it",
 		Long: `Verify signs the bot's device with the account's keys, which matrix.recovery_key
-opens. For an account without keys it makes them, and prints the recovery key,
-this once: keep it. Keys that are there are never replaced.`,
-		Args: noArguments,
+opens. For an account without keys it makes them, and shows the recovery key,
+this once: on stdout, or in a new file that its owner alone can read. Keys that
+are there are never replaced.`,
+		Example: "  variorum matrix verify\n  variorum matrix verify --key-file recovery-key",
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withMatrix(cmd.Context(), func(ctx context.Context, a *matrix.Adapter) error {
-				key, err := a.Verify(ctx)
-				if key != "" {
-					fmt.Fprintln(p.stderr, "keys were made for the account; this recovery key opens them, and is shown this once:")
-					fmt.Fprintln(p.stdout, key)
-				}
-				if err != nil {
-					return err
-				}
-				fmt.Fprintln(p.stderr, "the device is verified")
-				return nil
+				return p.verify(ctx, a, keyFile)
 			})
 		},
-	})
+	}
+	cmd.Flags().StringVar(&keyFile, "key-file", "", "write a new recovery key to `FILE`, which must not be there yet")
 	return cmd
+}
+
+// verify signs the device, and shows the recovery key if there is a new one.
+func (p *program) verify(ctx context.Context, a *matrix.Adapter, keyFile string) error {
+	var file *os.File
+	if keyFile != "" {
+		var err error
+		// The file comes first: were there no place for the key, it would be lost.
+		if file, err = os.OpenFile(keyFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+			return fmt.Errorf("a place for the recovery key: %w", err)
+		}
+	}
+	key, err := a.Verify(ctx)
+	written := key != "" && file != nil
+	if file != nil {
+		_, werr := file.WriteString(key + "\n")
+		written = errors.Join(werr, file.Sync(), file.Close()) == nil && written
+		if !written {
+			_ = os.Remove(keyFile)
+		}
+	}
+	switch {
+	case written:
+		fmt.Fprintf(p.stderr, "keys were made for the account; the recovery key, which opens them, is in %s: keep it\n", keyFile)
+	case key != "":
+		fmt.Fprintln(p.stderr, "keys were made for the account; this recovery key opens them, and is shown this once:")
+		fmt.Fprintln(p.stdout, key)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stderr, "the device is verified")
+	return nil
 }
 
 // withMatrix does something with the adapter while no process serves.
