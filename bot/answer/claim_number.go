@@ -282,6 +282,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		fit := .45 + .55*closeness(q.From, q.To, anchors)
+		if s.takes(q) {
+			fit = min(1, fit+.15)
+		}
 		if fit > best+1e-9 {
 			best = fit
 			c.Fit, c.Label = fit, s.text(q.Span)
@@ -312,6 +315,17 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
 		}
 	}
+}
+
+// takes reports whether the sentence says that something took or lasted so long.
+func (s *scored) takes(q *language.Quantity) bool {
+	for k := max(0, q.From-4); k < q.From; k++ {
+		switch s.Tokens[k].Stem {
+		case "take", "last", "need", "spend", "go", "run":
+			return true
+		}
+	}
+	return false
 }
 
 // before reports whether a time lies before what the article tells of: "since

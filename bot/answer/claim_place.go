@@ -23,10 +23,14 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		}
 		prep := preposition(s, m.From)
 		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Lund, Sweden"
-		if inQuestion || prep < 0 && !appended || prep >= 0 && m.Kind == language.Other && !within[s.Tokens[prep].Norm] && !r.moves() {
+		if inQuestion || prep < 0 && !appended {
 			continue
 		}
 		kind := v.isKind(r, s, m)
+		most := 1.0
+		if prep >= 0 && !within[s.Tokens[prep].Norm] && !kind && !r.moves() {
+			most = passing // where somebody went to or came from is seldom where something was
+		}
 		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); len(r.noun) > 0 && l == m.To-m.From && country.Form == "name" && !kind {
 			continue // a country is no city
 		}
@@ -39,10 +43,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 			fit *= .5 // the story names such places in full: "which base" wants one
 		}
 		if near < placeNear && !kind {
-			continue // too far from what the question asks about
-		}
-		if prep >= 0 && !within[s.Tokens[prep].Norm] && !kind && !r.moves() {
-			continue // where somebody went to or came from is not where something was
+			most = passing // too far from what the question asks about
 		}
 		if prep >= 0 {
 			fit += .2
@@ -56,7 +57,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if kind {
 			fit = max(fit, .95)
 		}
-		if fit < .3 {
+		if fit = min(fit, most); fit < .3 {
 			continue
 		}
 		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text})
@@ -90,7 +91,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) {
 			continue
 		}
-		if language.PlaceLevel(s.Tokens[i].Norm) > 0 {
+		if language.PlaceLevel(s.Tokens[i].Norm) > 0 || language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) > 0 {
 			for k := i - 1; k >= 0 && k >= i-5; k-- {
 				if placePreposition[s.Tokens[k].Norm] {
 					sp := news.Span{Start: s.Tokens[k+1].Start, End: s.Tokens[i].End}
@@ -120,6 +121,9 @@ func (r *reading) moves() bool {
 	return r.has("go", "goes", "going", "gone", "went", "move", "moved", "travel", "fly", "flew", "flee", "fled", "head", "headed", "take", "taken",
 		"took", "send", "sent", "bound", "lent", "headed", "heading", "come", "came", "from", "arrive", "arrived", "run", "ran", "escape", "escaped") >= 0
 }
+
+// passing is how certain a place is at most that the sentence names in passing.
+const passing = .32
 
 // placeNear is how near a place must stand to the question's words, as
 // closeness has it.

@@ -262,7 +262,7 @@ func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 
 // something else.
 var (
 	causal = words(`because due caus blame trigger result reason owe spark stem prompt attribut origin fault respons thank amid`)
-	loose  = words(`lead led why fail`)
+	loose  = words(`lead led why fail argu fear suspect worri complain accus culprit set behind explain therefor grow`)
 )
 
 // reason prefers sentences that give one.
