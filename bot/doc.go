@@ -53,9 +53,11 @@
 // value it wants by its shape (shape.go), what it is about (terms.go). It
 // gathers the articles, corrects misspelt words (respell.go), sees how well each
 // sentence speaks of the question (view.go, score.go), reads the value that it
-// gives (claim.go and a claim_ file for each kind), decides whether there is an
+// gives (claim.go and a claim_ file for each kind), weighs what is known of it
+// (signs.go, gate.go, with the weights in gate.txt), decides whether there is an
 // answer and who gives it (find.go), has the claims compared, and composes the
-// answer with its reasons (compose.go). types.go is the answer, also as JSON.
+// answer with its reasons (compose.go); where either of two sentences of an
+// article may be meant, both are shown. types.go is the answer, also as JSON.
 //
 // bot/model is a reader: where a newsroom allows one, a language model is shown
 // numbered sentences and may point at some of them. What it says is checked in

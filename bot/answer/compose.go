@@ -120,13 +120,10 @@ func (r *reading) label(c compare.Claim) string {
 	return c.Label
 }
 
-// shown lists the sentences that are shown of an article, in their order.
+// shown lists the sentences that are shown of an article, the likelier first.
 func (s *scored) shown() []*scored {
-	switch {
-	case s.second == nil:
+	if s.second == nil {
 		return []*scored{s}
-	case s.second.Start < s.Start:
-		return []*scored{s.second, s}
 	}
 	return []*scored{s, s.second}
 }
