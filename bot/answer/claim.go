@@ -30,7 +30,7 @@ func (v *view) claim(r *reading, s *scored) {
 		c.Planned = false
 	}
 	if why := r.otherTime(s); why != "" {
-		s.rejected = why
+		s.rejected, s.alien = why, true
 	}
 	if why := r.otherOwner(s); why != "" {
 		s.rejected, s.alien = why, true

@@ -143,6 +143,9 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	c.Yes = sign
+	if s.cover < plainCover || s.misses(r) != "" { // it may say so in other words: its own stand for it
+		c.Yes = 0
+	}
 	if !r.open() && s.open() {
 		c.Yes, c.Undone, c.Label = 0, true, "Open"
 		s.because("says that it is not decided yet")
@@ -169,6 +172,10 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	}
 	s.because("read as “" + word + "”")
 }
+
+// plainCover is the share of a question's weight that a sentence must speak of
+// itself to be read as a plain yes or no.
+const plainCover = .5
 
 // undecided are the ways of saying that something is open.
 var undecided = [][]string{{"whether"}, {"yet", "to"}, {"not", "decid"}, {"undecid"}, {"make", "up", "mind"}, {"not", "rule", "out"}, {"remain", "open"},

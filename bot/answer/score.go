@@ -26,7 +26,7 @@ type scored struct {
 	certainty   float64   // that it answers
 	why         []string
 	second      *scored // the sentence of the article that is shown beside it, as either may be meant
-	alien       bool    // speaks of somebody else's, whatever else speaks for it
+	alien       bool    // speaks of somebody else's or of another time, whatever else speaks for it
 	rejected    string  // why the value may not be used; empty if it may
 }
 

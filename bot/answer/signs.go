@@ -94,7 +94,8 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	}
 }
 
-// alienMost is how certain a sentence may be that speaks of somebody else's.
+// alienMost is how certain a sentence may be that speaks of somebody else's or
+// of another time.
 const alienMost = .05
 
 // promote puts another sentence of the article first that speaks of all that
