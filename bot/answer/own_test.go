@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,16 +62,17 @@ func TestOwnWords(t *testing.T) {
 
 // A phrase is found by the index too, in a corpus too large to be read whole.
 func TestOwnWordsLarge(t *testing.T) {
-	text := "The Blue House closed the north pier for nine hours on Monday."
+	text := "In the first week of a cold and wet May the Blue House painted the north pier red, to the surprise of those who live nearby and of all who fish there."
 	articles := []news.Revision{article("z.txt", "Harbour Times", text, len(text))}
 	for i := range 200 {
-		text := fmt.Sprintf("The north pier of town %d was painted by %d people for the harbour festival.", i, i+2)
-		articles = append(articles, article(fmt.Sprintf("a%d.txt", i), fmt.Sprintf("Paper %d", i%5), text, len(text)))
+		text := fmt.Sprintf("School %d painted a pier.", i)
+		articles = append(articles, article(fmt.Sprintf("a%d.txt", i), "Harbour Times", text, len(text)))
 	}
-	q := answer.Question{Text: "What was closed by the Quay Office?"}
+	q := answer.Question{Text: "Did the Quay Office paint the pier?"}
 	own := indexed(t, articles)
 	own.SpeakWith(ownWords(t, "Quay Office | the Blue House\n"))
-	if a := ask(t, own, q); a.Verdict != answer.Single || a.Versions[0].Passages[0].Document != "z.txt" {
+	a := ask(t, own, q)
+	if len(a.Versions) != 1 || !slices.ContainsFunc(a.Versions[0].Passages, func(p answer.Passage) bool { return p.Document == "z.txt" }) {
 		t.Errorf("%s, %+v", a.Verdict, a.Versions)
 	}
 }
