@@ -25,8 +25,9 @@
 // something is. It is pure. What it knows of English and of news stands in
 // index/language/lexicon, as data: to teach it that "raiders" are thieves or
 // that a "tranche" is a sum of money, change a file there (thesaurus.txt), not
-// code. index/language/vectors holds word vectors: they help to find a sentence
-// that says a thing in other words, and decide nothing.
+// code; what only one newsroom says is read from files of its own (own.go).
+// index/language/vectors holds word vectors: they help to find a sentence that
+// says a thing in other words, and decide nothing.
 //
 // index/story is pure too: which articles tell one story (group.go), and which
 // of them share text, as a copy, a rewrite or a passage (reuse.go). This is

@@ -58,6 +58,25 @@ func (r *reading) namesSpeaker(s *scored) bool {
 	return true
 }
 
+// holdsRun reports whether the stems stand among the tokens one after the other,
+// articles apart.
+func holdsRun(tokens []language.Token, stems []string) bool {
+	for i := range tokens {
+		k := 0
+		for j := i; j < len(tokens) && k < len(stems); j++ {
+			if tokens[j].Stem == stems[k] {
+				k++
+			} else if !article[tokens[j].Norm] {
+				break
+			}
+		}
+		if k == len(stems) {
+			return true
+		}
+	}
+	return false
+}
+
 // speaks says how certainly the sentence gives the words of the speaker asked
 // for, 0…1.
 func (v *view) speaks(r *reading, s *scored) float64 {
@@ -87,8 +106,11 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	for i := range r.tokens {
 		for _, sp := range r.speaker {
 			if r.tokens[i].Stem == sp {
-				list, _ := language.Alternatives(r.tokens, i)
+				list, _ := r.own.Alternatives(r.tokens, i)
 				for _, a := range list {
+					if a.Own != "" && holdsRun(toks, a.Stems) {
+						return a.Strength
+					}
 					if len(a.Stems) == 1 {
 						alts[a.Stems[0]] = max(alts[a.Stems[0]], a.Strength)
 					}

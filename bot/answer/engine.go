@@ -47,6 +47,7 @@ const MaxQuestion = 2000
 type Engine struct {
 	search Searcher
 	reader Reader // nil: no model is asked
+	own    *language.OwnWords
 
 	mu    sync.Mutex                 // guards what follows
 	read  *cache[*language.Document] // annotated revisions by identifier and number
@@ -65,6 +66,9 @@ func New(s Searcher) *Engine {
 	return &Engine{search: s, read: newCache[*language.Document](keptArticles), texts: newCache[*story.Print](keptArticles),
 		views: newCache[*prepared](keptViews)}
 }
+
+// SpeakWith has the engine know a newsroom's own words beside the built-in ones.
+func (e *Engine) SpeakWith(w *language.OwnWords) { e.own = w }
 
 // prepared is a set of articles ready to be asked: grouped by story, with what
 // shares text.
@@ -133,7 +137,7 @@ func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
 }
 
 func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer, trace *Trace) error {
-	r := read(text)
+	r := read(text, e.own)
 	listings, err := e.search.Sources(ctx, q.AsOf)
 	if err != nil {
 		return err
@@ -209,7 +213,7 @@ func (p *prepared) settle(r *reading, text string) (*reading, *tale, []string) {
 		if s.score < contenderLeast*list[0].score {
 			break
 		}
-		own := read(text)
+		own := read(text, r.own)
 		t, fixed := (&prepared{stories: []*tale{s.tale}}).fitted(own)
 		if t == nil {
 			continue
@@ -296,6 +300,7 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 		if len(term.Forms) > 0 {
 			query.Terms = append(query.Terms, term)
 		}
+		query.Terms = append(query.Terms, t.parts()...)
 	}
 	hits, err := e.search.Search(ctx, query)
 	if err != nil {
@@ -334,6 +339,23 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 	slices.SortFunc(out, func(a, b index.Listing) int { return strings.Compare(a.ID, b.ID) })
 	out = slices.CompactFunc(out, func(a, b index.Listing) bool { return a.ID == b.ID })
 	return out, nil
+}
+
+// parts looks for the newsroom's phrases by their words: a passage is found by
+// single stems only.
+func (t *term) parts() []index.Term {
+	var out []index.Term
+	for _, a := range t.alts {
+		if len(a.Stems) < 2 || a.Own == "" && !(t.phrase && a.Strength == 1) {
+			continue
+		}
+		for _, s := range a.Stems {
+			if !language.Stop(s) {
+				out = append(out, index.Term{Forms: []string{s}, Weight: a.Strength / float64(len(a.Stems))})
+			}
+		}
+	}
+	return out
 }
 
 // prepare reads the articles, groups them into stories and finds what shares

@@ -21,7 +21,7 @@ const Groups = groups
 // round or the second, whose features depend on the weights of the first.
 func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	ctx := context.Background()
-	r := read(text)
+	r := read(text, e.own)
 	listings, err := e.search.Sources(ctx, Question{}.AsOf)
 	if err != nil || len(r.terms) == 0 {
 		return nil, err

@@ -382,6 +382,22 @@ func (t *tale) refuses(r *reading, top, enough float64) string {
 	return ""
 }
 
+// spokenAs returns the newsroom's own word by which a sentence speaks of a term
+// so well; "" where it does so by another.
+func (t *term) spokenAs(l *line, matched float64) string {
+	own := ""
+	for _, a := range t.alts {
+		switch {
+		case a.Strength < matched || !l.hasRun(a.Stems):
+		case a.Own == "":
+			return ""
+		case own == "":
+			own = a.Own
+		}
+	}
+	return own
+}
+
 // explain lists what speaks for and against a sentence.
 func (t *tale) explain(r *reading, s *scored) []string {
 	var out []string
@@ -391,7 +407,11 @@ func (t *tale) explain(r *reading, s *scored) []string {
 		case s.matched[k] >= .99:
 			out = append(out, fmt.Sprintf("“%s” (weight %.1f)", tm.text, tm.weight))
 		case s.matched[k] > 0:
-			out = append(out, fmt.Sprintf("something for “%s” (%.2f of weight %.1f)", tm.text, s.matched[k], tm.weight))
+			what := fmt.Sprintf("something for “%s” (%.2f of weight %.1f)", tm.text, s.matched[k], tm.weight)
+			if own := tm.spokenAs(s.line, s.matched[k]); own != "" {
+				what += fmt.Sprintf(": “%s”, by the newsroom's own words", own)
+			}
+			out = append(out, what)
 		case s.around[k] > 0:
 			out = append(out, fmt.Sprintf("“%s” only near it (weight %.1f)", tm.text, tm.weight))
 		default:

@@ -395,3 +395,21 @@ func paragraphs(text string) []news.Block {
 	}
 	return out
 }
+
+// A newsroom without words of its own gets the answers that it got before.
+func TestLawOwnWords(t *testing.T) {
+	law(t, func(t *testing.T, c corpus, broken breach) {
+		want := answers(t, c.articles, c.questions)
+		e, other := answer.New(&shelf{c.articles}), answer.New(&shelf{c.articles})
+		e.SpeakWith(ownWords(t, "# nothing\n"))
+		other.SpeakWith(ownWords(t, "qvernby | qvernaby | the qvern\n"))
+		for i, q := range c.questions {
+			if a, b := form(t, want[i]), form(t, ask(t, e, q)); a != b {
+				broken("%q: an empty list: %s", q.Text, firstDifference(a, b))
+			}
+			if a, b := form(t, want[i]), form(t, ask(t, other, q)); a != b {
+				broken("%q: a list of words that nobody uses: %s", q.Text, firstDifference(a, b))
+			}
+		}
+	})
+}

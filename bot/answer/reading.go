@@ -43,13 +43,15 @@ type reading struct {
 	finally  bool            // asks for the end of something
 	shape    map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
 	aside    map[string]bool // stems of what the question sets aside: "who besides the mayor"
+	own      *language.OwnWords
 	reasons  []string
 }
 
 // read understands a question by its shape: the question word, the noun after
-// "how many", the verb of saying, the unit.
-func read(text string) *reading {
-	r := &reading{text: text, tokens: questionWords(language.Tokens(text, 0)), nounAt: -1, kind: compare.Clause, shape: map[int]bool{}}
+// "how many", the verb of saying, the unit. The newsroom's own words are
+// known beside the built-in ones.
+func read(text string, own *language.OwnWords) *reading {
+	r := &reading{text: text, own: own, tokens: questionWords(language.Tokens(text, 0)), nounAt: -1, kind: compare.Clause, shape: map[int]bool{}}
 	whole := r.tokens
 	for i := range whole { // "MPs"
 		t := &whole[i]

@@ -14,12 +14,13 @@ import (
 
 // respell corrects words of the question that the story does not know to ones
 // that it does: names by their key, other words by edit distance (one letter
-// from four letters on, two from seven on). It returns what it changed.
+// from four letters on, two from seven on). A word of the newsroom's own is no
+// misspelling. It returns what it changed.
 func (v *view) respell(r *reading) []string {
 	var out []string
 	for i := range r.terms {
 		t := &r.terms[i]
-		if len(t.alts) == 0 || t.number || v.knows(t) {
+		if len(t.alts) == 0 || t.number || r.own.Holds(r.tokens, t.from) || v.knows(t) {
 			continue
 		}
 		tok := r.tokens[t.from]
@@ -34,7 +35,7 @@ func (v *view) respell(r *reading) []string {
 		if len(fixed) != 1 {
 			continue
 		}
-		alts, _ := language.Alternatives(fixed, 0)
+		alts, _ := r.own.Alternatives(fixed, 0)
 		t.norm, t.like = fixed[0].Norm, map[string]float64{}
 		t.alts = alts
 		if t.from == r.nounAt {

@@ -469,7 +469,7 @@ func (r *reading) countNoun(n int) {
 	if language.Stop(toks[n].Norm) {
 		return
 	}
-	r.noun, _ = language.Alternatives(toks, head)
+	r.noun, _ = r.own.Alternatives(toks, head)
 	r.nounText, r.nounAt = toks[head].Text, head
 	r.because("counts " + r.nounText)
 }
@@ -513,7 +513,7 @@ func (r *reading) which() bool {
 		if strings.HasSuffix(next.Norm, "s") {
 			r.detail = listDetail
 		}
-		r.noun, _ = language.Alternatives(r.tokens, at+1)
+		r.noun, _ = r.own.Alternatives(r.tokens, at+1)
 		r.nounText, r.nounAt = next.Text, at+1
 		return true
 	}
@@ -521,7 +521,7 @@ func (r *reading) which() bool {
 		t := r.tokens[k]
 		if language.PlaceLevel(t.Norm) > 10 {
 			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
-			r.noun, _ = language.Alternatives(r.tokens, k)
+			r.noun, _ = r.own.Alternatives(r.tokens, k)
 			r.nounText, r.nounAt = t.Text, k
 			return true
 		}
@@ -533,7 +533,7 @@ func (r *reading) which() bool {
 	if r.tokens[at].Norm == "which" && !auxiliary[next.Norm] {
 		if next.Norm == "of" || strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
-			r.noun, _ = language.Alternatives(r.tokens, at+1)
+			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
 			r.nounText, r.nounAt = next.Text, at+1
 			return true
 		}

@@ -20,6 +20,7 @@ type term struct {
 	against  []string // yes-or-no questions: what says the opposite of the term
 	name     bool     // written with a capital, or known to the corpus as a name
 	number   bool
+	phrase   bool    // the newsroom's own, of several words
 	from     int     // token
 	initials string  // lower case, of a word written in capitals: "icc"
 	share    float64 // what its part of speech makes it count: a name or noun 1, an adverb little
@@ -56,13 +57,13 @@ func (r *reading) collect() {
 			i++
 			continue
 		}
-		phrase := language.Phrase(toks, i)
+		phrase := r.own.Phrase(toks, i)
 		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && !t.Upper() || r.wanted(i)) {
 			i++
 			continue
 		}
-		alts, n := language.Alternatives(toks, i)
-		if !isCountry && cn > 0 {
+		alts, n := r.own.Alternatives(toks, i)
+		if !isCountry && cn > 0 && !r.own.Holds(toks, i) {
 			alts, n = []language.Alternative{{Stems: []string{t.Stem}, Strength: 1}}, 1
 		}
 		var text []string
@@ -70,6 +71,7 @@ func (r *reading) collect() {
 			text = append(text, x.Text)
 		}
 		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: map[string]float64{}, alts: alts, from: i, number: t.Number()}
+		r.ownWords(&tm, n)
 		if isCountry || t.Upper() && i > 0 && !language.PersonNoun(t.Norm) {
 			tm.naming()
 		}
@@ -97,6 +99,23 @@ func (r *reading) collect() {
 				r.terms[i].against = opposites(r.terms[i].alts)
 			}
 		}
+	}
+}
+
+// ownWords says what may stand for a term by the newsroom's own words.
+func (r *reading) ownWords(t *term, n int) {
+	if !r.own.Holds(r.tokens, t.from) {
+		return
+	}
+	t.phrase = n > 1
+	var list []string
+	for _, a := range t.alts {
+		if a.Own != "" {
+			list = append(list, "“"+a.Own+"”")
+		}
+	}
+	if len(list) > 0 {
+		r.because("the newsroom's own words for “" + t.text + "”: " + strings.Join(list, ", "))
 	}
 }
 

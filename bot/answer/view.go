@@ -162,13 +162,16 @@ func (v *view) match(t *term, l *line) float64 {
 		return .95
 	}
 	if t.name {
-		word, key := t.last, t.key
+		word, key, printed, stands := t.last, t.key, .95, .7
+		if t.phrase {
+			printed, stands = lastWord, lastWord
+		}
 		if len(key) > 3 && l.keys[key] {
-			return max(best, .95)
+			return max(best, printed)
 		}
 		for _, s := range l.Stands {
 			if s == word || language.NameKey(s) == key {
-				best = max(best, .7)
+				best = max(best, stands)
 			}
 		}
 		for _, m := range l.Names { // a leader stands for his country
@@ -179,6 +182,11 @@ func (v *view) match(t *term, l *line) float64 {
 	}
 	return best
 }
+
+// lastWord is how much the last word counts for a name of several that the
+// newsroom has in its own words: "Brandt" for "Ottilie Brandt" as well as "School
+// Board" for "Harbour Board".
+const lastWord = .5
 
 // soft is how much a word of the sentence that lies near the term in meaning
 // counts for it: vectors find paraphrases that no list of words has.

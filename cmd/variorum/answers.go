@@ -7,6 +7,7 @@ import (
 
 	"variorum/bot/answer"
 	"variorum/index"
+	"variorum/index/language"
 )
 
 // mostReads is how many changed articles an engine sees before another takes
@@ -20,6 +21,7 @@ type answers struct {
 	index  *index.Index
 	reader answer.Reader // nil: no model is asked
 	unread bool          // none is asked what comes from the command line
+	own    *language.OwnWords
 
 	mu     sync.Mutex // guards what follows
 	engine *answer.Engine
@@ -31,7 +33,7 @@ func newAnswers(x *index.Index, s settings) (*answers, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &answers{index: x, reader: reader, unread: s.unread()}
+	a := &answers{index: x, reader: reader, unread: s.unread(), own: language.NewOwnWords(s.groups)}
 	a.engine = a.fresh()
 	return a, nil
 }
@@ -39,6 +41,7 @@ func newAnswers(x *index.Index, s settings) (*answers, error) {
 // fresh returns an engine that has read nothing.
 func (a *answers) fresh() *answer.Engine {
 	e := answer.New(a.index)
+	e.SpeakWith(a.own)
 	if a.reader != nil {
 		e.ReadWith(a.reader)
 	}

@@ -5,20 +5,20 @@ import "time"
 // Config is every setting of the program. A field's key is its mapstructure
 // tag; the keys above it are joined to it with dots ("reader.url").
 type Config struct {
-	Data      string      `mapstructure:"data"`                   // folder of the state database, the index and the keys
-	Corpus    Corpus      `mapstructure:"corpus"`                 // what `variorum index`, `serve` and `ask` take in
-	Feeds     []Feed      `mapstructure:"feeds"`                  // feeds that `serve` reads
-	Rights    []Right     `mapstructure:"rights"`                 // who may see which source; none: everybody may see all
-	State     State       `mapstructure:"state"`                  // where the archive and the ledger are kept
-	Retention Retention   `mapstructure:"retention"`              // how long questions and the audit are kept
-	Audit     Audit       `mapstructure:"audit"`                  // who asked what where
-	TimeZone  string      `mapstructure:"time_zone" check:"zone"` // of "as of 14:00" in a chat; empty: UTC
-	Lexicon   []WordGroup `mapstructure:"lexicon"`                // the newsroom's own words, added to the built-in ones
-	Reader    Reader      `mapstructure:"reader"`                 // a model that points at sentences; none by default
-	Slack     Slack       `mapstructure:"slack"`
-	Matrix    Matrix      `mapstructure:"matrix"`
-	Metrics   Metrics     `mapstructure:"metrics"`
-	Log       Log         `mapstructure:"log"`
+	Data      string    `mapstructure:"data"`                   // folder of the state database, the index and the keys
+	Corpus    Corpus    `mapstructure:"corpus"`                 // what `variorum index`, `serve` and `ask` take in
+	Feeds     []Feed    `mapstructure:"feeds"`                  // feeds that `serve` reads
+	Rights    []Right   `mapstructure:"rights"`                 // who may see which source; none: everybody may see all
+	State     State     `mapstructure:"state"`                  // where the archive and the ledger are kept
+	Retention Retention `mapstructure:"retention"`              // how long questions and the audit are kept
+	Audit     Audit     `mapstructure:"audit"`                  // who asked what where
+	TimeZone  string    `mapstructure:"time_zone" check:"zone"` // of "as of 14:00" in a chat; empty: UTC
+	Lexicon   []string  `mapstructure:"lexicon"`                // files of the newsroom's own words, added to the built-in ones
+	Reader    Reader    `mapstructure:"reader"`                 // a model that points at sentences; none by default
+	Slack     Slack     `mapstructure:"slack"`
+	Matrix    Matrix    `mapstructure:"matrix"`
+	Metrics   Metrics   `mapstructure:"metrics"`
+	Log       Log       `mapstructure:"log"`
 }
 
 // Corpus names the articles to search.
@@ -55,10 +55,6 @@ type Retention struct {
 type Audit struct {
 	Off []string `mapstructure:"off" check:"place"`
 }
-
-// WordGroup is words that count as one another in a question: a YAML list, or
-// one string with commas.
-type WordGroup []string
 
 // Reader is a model that may point at candidate sentences. Without a URL no
 // model is ever asked.
@@ -136,7 +132,7 @@ func defaults() Config {
 		Rights:    []Right{},
 		Retention: Retention{Questions: 720 * time.Hour, Audit: 8760 * time.Hour},
 		Audit:     Audit{Off: []string{}},
-		Lexicon:   []WordGroup{},
+		Lexicon:   []string{},
 		Reader:    Reader{Timeout: 10 * time.Second, Never: []string{}},
 		Slack:     Slack{Transport: "socket"},
 		Matrix:    Matrix{Allow: Allow{Servers: []string{}, Users: []string{}}},

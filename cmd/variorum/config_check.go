@@ -28,7 +28,6 @@ type checker struct {
 var (
 	durationType = reflect.TypeFor[time.Duration]()
 	secretType   = reflect.TypeFor[Secret]()
-	groupType    = reflect.TypeFor[WordGroup]()
 	configType   = reflect.TypeFor[Config]()
 )
 
@@ -87,8 +86,6 @@ func (c *checker) value(key string, n *yaml.Node, t reflect.Type, rule string) a
 		return nil
 	}
 	switch {
-	case t == groupType && n.Kind == yaml.ScalarNode:
-		return n.Value
 	case t.Kind() == reflect.Struct:
 		return c.mapping(key, n, t)
 	case t.Kind() == reflect.Slice:

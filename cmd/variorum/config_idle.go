@@ -25,7 +25,7 @@ func (p *program) settings() (settings, error) {
 // idleSettings names the sections that differ from their defaults and that no
 // command reads yet.
 func idleSettings(c Config) []string {
-	idle := map[string]bool{"feeds": true, "lexicon": true}
+	idle := map[string]bool{"feeds": true}
 	have, plain := reflect.ValueOf(c), reflect.ValueOf(defaults())
 	var out []string
 	for i := range have.NumField() {

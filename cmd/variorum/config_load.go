@@ -1,24 +1,29 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-viper/mapstructure/v2"
 	"github.com/spf13/viper"
+
+	"variorum/index/language"
 )
 
 // settings is a Config with where it was found: relative paths in it are
 // relative to dir.
 type settings struct {
 	Config
-	file string // "" where no config file was read
-	dir  string // folder of the file, else the working folder
+	file   string           // "" where no config file was read
+	dir    string           // folder of the file, else the working folder
+	groups []language.Group // what the files of lexicon hold
 }
 
 // path returns a path of the config as the operating system should see it.
@@ -58,27 +63,25 @@ func loadSettings(named string) (settings, error) {
 	if s.file != "" {
 		s.dir = filepath.Dir(s.file)
 	}
-	cfg, err := parseConfig(s.file, s.dir, text)
-	s.Config = cfg
-	return s, err
+	return parseConfig(s.file, s.dir, text)
 }
 
 // parseConfig turns the text of a config file, with the environment over it,
-// into a Config. The name is for messages; dir is where secret files are
+// into settings. The name is for messages; dir is where files that it names are
 // looked for.
-func parseConfig(name, dir string, text []byte) (Config, error) {
-	cfg := defaults()
+func parseConfig(name, dir string, text []byte) (settings, error) {
+	s := settings{Config: defaults(), file: name, dir: dir}
 	c := checker{file: name, lines: map[string]int{}}
 	tree := c.document(text)
 	environment := c.environment()
 	if err := c.err(); err != nil {
-		return cfg, err
+		return s, err
 	}
 
 	v := viper.New()
-	setDefaults(v, "", reflect.ValueOf(cfg))
+	setDefaults(v, "", reflect.ValueOf(s.Config))
 	if err := v.MergeConfigMap(tree); err != nil {
-		return cfg, fmt.Errorf("config %s: %w", name, err)
+		return s, fmt.Errorf("config %s: %w", name, err)
 	}
 	for key, value := range environment {
 		v.Set(key, value)
@@ -87,11 +90,13 @@ func parseConfig(name, dir string, text []byte) (Config, error) {
 		c.readSecret(v, dir, key)
 	}
 	hooks := mapstructure.ComposeDecodeHookFunc(splitWords, mapstructure.StringToTimeDurationHookFunc())
-	if err := v.Unmarshal(&cfg, viper.DecodeHook(hooks)); err != nil {
-		return defaults(), fmt.Errorf("config %s: %w", name, err)
+	if err := v.Unmarshal(&s.Config, viper.DecodeHook(hooks)); err != nil {
+		s.Config = defaults()
+		return s, fmt.Errorf("config %s: %w", name, err)
 	}
-	c.together(cfg)
-	return cfg, c.err()
+	c.together(s.Config)
+	s.groups = c.readGroups(s)
+	return s, c.err()
 }
 
 // setDefaults gives viper the value of every leaf.
@@ -107,7 +112,7 @@ func setDefaults(v *viper.Viper, prefix string, cfg reflect.Value) {
 }
 
 // splitWords turns "a, b" into ["a", "b"] wherever a list of strings is
-// wanted: for the environment, and for word groups.
+// wanted: for the environment.
 func splitWords(from, to reflect.Type, data any) (any, error) {
 	if from.Kind() != reflect.String || to.Kind() != reflect.Slice || to.Elem().Kind() != reflect.String {
 		return data, nil
@@ -149,6 +154,29 @@ func (c *checker) readSecret(v *viper.Viper, dir, key string) {
 		c.add(key+"_file", "%s is empty", file)
 	}
 	v.Set(key, value)
+}
+
+// readGroups reads the files of lexicon.
+func (c *checker) readGroups(s settings) []language.Group {
+	var groups []language.Group
+	for i, name := range s.Lexicon {
+		key, file := fmt.Sprintf("lexicon[%d]", i), s.path(name)
+		if slices.Contains(s.Lexicon[:i], name) {
+			c.add(key, "%s stands here twice", name)
+			continue
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			c.add(key, "%s: %v; name a file with a group of words in each line", file, reason(err))
+			continue
+		}
+		var errs []error
+		groups, errs = language.ReadGroups(groups, file, bytes.NewReader(b))
+		for _, err := range errs {
+			c.problems = append(c.problems, err.Error())
+		}
+	}
+	return groups
 }
 
 // reason strips the operation and the path from a file system's error: the

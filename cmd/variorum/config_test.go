@@ -22,8 +22,8 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := defaults(); !reflect.DeepEqual(got, want) {
-		t.Errorf("the example's values are not the defaults:\n got %#v\nwant %#v", got, want)
+	if want := defaults(); !reflect.DeepEqual(got.Config, want) {
+		t.Errorf("the example's values are not the defaults:\n got %#v\nwant %#v", got.Config, want)
 	}
 	var tree map[string]any
 	if err := yaml.Unmarshal(text, &tree); err != nil {
@@ -69,6 +69,9 @@ func TestConfigProblems(t *testing.T) {
 		{"quoted yes", "slack: {strangers: 'true'}\n", "c.yaml:1: slack.strangers: true or false is wanted, text stands here"},
 		{"audit place", "audit: {off: [C2]}\n", `c.yaml:1: audit.off[0]: "C2": not a place`},
 		{"not YAML", "a: b: c\n", "c.yaml: not YAML: "},
+		{"a group in place of a file", "lexicon:\n- [burglars, thieves]\n", "c.yaml:2: lexicon[0]: one value is wanted, a list stands here"},
+		{"no such list", "lexicon: [nowhere.txt]\n", "c.yaml:1: lexicon[0]: nowhere.txt: no such file or directory; name a file with a group of words in each line"},
+		{"one list twice", "lexicon:\n- nowhere.txt\n- nowhere.txt\n", "c.yaml:3: lexicon[1]: nowhere.txt stands here twice"},
 		{"two documents", "data: a\n---\ndata: b\n", "c.yaml: more than one YAML document"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -136,15 +139,17 @@ func TestConfigSecretFile(t *testing.T) {
 
 // TestConfigDesign holds the loader to every key that set-ups rely on.
 func TestConfigDesign(t *testing.T) {
-	cfg, err := parseConfig("c.yaml", ".", []byte(`
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "words.txt"), []byte("burglars | raiders\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := parseConfig("c.yaml", dir, []byte(`
 feeds:
 - {url: https://example.org/rss, source: Harbour Times, every: 15m}
 rights:
 - {sources: [Harbour Times], places: ["slack:T1/C2", "matrix:!room:server"]}
 state: {database: postgres://localhost/variorum}
-lexicon:
-- [burglars, thieves]
-- haul, loot
+lexicon: [words.txt]
 slack: {transport: http, strangers: true, listen: ":8080", signing_secret: s, app_token: a, bot_token: b, api_url: http://127.0.0.1:1}
 matrix: {homeserver: https://m.example, user: "@v:m.example", password: p, pickle_key: k, recovery_key: r, allow: {servers: [m.example], users: ["@a:b"]}}
 metrics: {listen: 127.0.0.1:0}
@@ -157,9 +162,9 @@ data:
 		t.Fatal(err)
 	}
 	if cfg.Data != "./data" || cfg.Feeds[0].Every != 15*time.Minute || cfg.Rights[0].Places[1] != "matrix:!room:server" ||
-		!reflect.DeepEqual(cfg.Lexicon, []WordGroup{{"burglars", "thieves"}, {"haul", "loot"}}) ||
+		!reflect.DeepEqual(cfg.Lexicon, []string{"words.txt"}) || len(cfg.groups) != 1 ||
 		cfg.Matrix.Allow.Servers[0] != "m.example" || !cfg.Slack.Strangers || cfg.Audit.Off[0] != "slack:T1/*" {
-		t.Errorf("not read as written: %#v", cfg)
+		t.Errorf("not read as written: %#v", cfg.Config)
 	}
 }
 

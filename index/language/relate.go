@@ -9,6 +9,7 @@ import (
 type Alternative struct {
 	Stems    []string // one stem, or several in a row
 	Strength float64  // 1 the word itself … 0 nothing to do with it
+	Own      string   // as the newsroom writes it, of a word that only its own groups have
 }
 
 // How much an alternative counts beside the word itself.
@@ -122,7 +123,7 @@ func countryForms(country string, as []Token) []Alternative {
 func sorted(best map[string]float64) []Alternative {
 	out := make([]Alternative, 0, len(best))
 	for s, strength := range best {
-		out = append(out, Alternative{strings.Fields(s), strength})
+		out = append(out, Alternative{Stems: strings.Fields(s), Strength: strength})
 	}
 	sort.Slice(out, func(i, j int) bool {
 		if out[i].Strength != out[j].Strength {
