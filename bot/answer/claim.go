@@ -35,6 +35,9 @@ func (v *view) claim(r *reading, s *scored) {
 	if why := r.otherOwner(s); why != "" {
 		s.rejected, s.alien = why, true
 	}
+	if why := v.otherSubject(r, s); why != "" {
+		s.rejected, s.alien = why, true
+	}
 	switch r.kind {
 	case compare.Number:
 		v.number(r, s, &c)
@@ -183,6 +186,38 @@ func (r *reading) otherOwner(s *scored) string {
 				}
 			}
 		}
+	}
+	return ""
+}
+
+// otherSubject says why a sentence tells of somebody else's doing: asked whether
+// NAME did it, it says that another person did, and has nothing of NAME.
+func (v *view) otherSubject(r *reading, s *scored) string {
+	if r.kind != compare.Polarity {
+		return ""
+	}
+	for k := range r.terms {
+		t := &r.terms[k]
+		if !t.name || t.option != 0 || t.from > r.start+2 || t.country() != "" {
+			continue
+		}
+		if s.matched[k] > 0 {
+			return ""
+		}
+		done := len(s.Tokens) // where the first word stands that says what was done
+		for j := range r.terms {
+			for _, a := range r.terms[j].alts {
+				if at := s.find(a.Stems); at >= 0 && r.terms[j].from > t.from && !r.terms[j].name {
+					done = min(done, at)
+				}
+			}
+		}
+		for _, m := range s.Names {
+			if (m.Kind == language.Person || v.person(m.Words[len(m.Words)-1])) && m.From < done && done < len(s.Tokens) && !r.asksFor(m.Words[len(m.Words)-1]) {
+				return "says it of " + m.Text
+			}
+		}
+		return ""
 	}
 	return ""
 }

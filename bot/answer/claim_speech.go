@@ -165,7 +165,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	c.Yes = sign
-	if s.cover < plainCover || s.misses(r) != "" { // it may say so in other words: its own stand for it
+	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) { // it may say so in other words: its own stand for it
 		c.Yes = 0
 	}
 	if !r.open() && s.open() {
