@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -73,9 +74,9 @@ func (v *view) claim(r *reading, s *scored) {
 // could be read off, the statement stands for it.
 func (s *scored) decided(r *reading) {
 	switch {
-	case typed(r.kind) && s.fit < .1:
+	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
-	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= .5):
+	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= plainCover):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
 }
@@ -85,50 +86,34 @@ func (s *scored) decided(r *reading) {
 // does: of two figures in a sentence, the one that another reporter gives as well
 // is the one that answers. Copies of one text are no support of one another.
 func reconcile(kept []*scored) {
-	supported := func(s *scored, c compare.Claim, all bool) bool {
+	supported := func(s *scored, c compare.Claim) bool {
 		for _, o := range kept {
-			if o.doc.twin == s.doc.twin {
-				continue
-			}
-			if agrees(c, o.claim) {
+			if o.doc.twin != s.doc.twin && (agrees(c, o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(c, other) })) {
 				return true
-			}
-			for _, other := range o.others {
-				if all && agrees(c, other) {
-					return true
-				}
 			}
 		}
 		return false
 	}
-	type change struct {
-		s    *scored
-		c    compare.Claim
-		from *scored
-	}
-	var changes []change
+	chosen := map[*scored]compare.Claim{} // laid out before any is changed, so that their order does not count
 	for _, s := range kept {
-		if !typed(s.claim.Kind) || s.fit < .1 || supported(s, s.claim, true) {
+		if !typed(s.claim.Kind) || s.fit < mayBe || supported(s, s.claim) {
 			continue
 		}
-		options := append([]compare.Claim(nil), s.others...)
-		from := make([]*scored, len(options))
+		options := slices.Clone(s.others)
 		if s.second != nil && s.second.fit >= mayBe {
-			for _, c := range append([]compare.Claim{s.second.claim}, s.second.others...) {
-				options, from = append(options, c), append(from, s.second)
-			}
+			options = append(append(options, s.second.claim), s.second.others...)
 		}
-		for i, c := range options {
-			if supported(s, c, true) {
-				changes = append(changes, change{s, c, from[i]})
+		for _, c := range options {
+			if supported(s, c) {
+				c.Fit = max(c.Fit, s.claim.Fit)
+				chosen[s] = c
 				break
 			}
 		}
 	}
-	for _, x := range changes {
-		x.c.Fit = max(x.c.Fit, x.s.claim.Fit)
-		x.s.claim = x.c
-		x.s.because("another source gives “" + x.c.Label + "” too")
+	for s, c := range chosen {
+		s.claim = c
+		s.because("another source gives “" + c.Label + "” too")
 	}
 }
 

@@ -1,9 +1,6 @@
 package answer
 
-import (
-	"context"
-	"math"
-)
+import "context"
 
 // GateRow is what the gate knows of one sentence.
 type GateRow struct {
@@ -11,7 +8,6 @@ type GateRow struct {
 	Group           int
 	Names           []string
 	Values          []float64
-	Certainty       float64
 }
 
 // Groups is how many groups of kinds have weights of their own.
@@ -39,7 +35,7 @@ func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	var rows []GateRow
 	for _, list := range byDoc {
 		for _, s := range list {
-			row := GateRow{Document: s.doc.Revision.ID, Quote: s.text(s.Span), Group: r.group(), Certainty: s.certainty}
+			row := GateRow{Document: s.doc.Revision.ID, Quote: s.text(s.Span), Group: r.group()}
 			for _, x := range s.features {
 				if round == 1 && x.name == "echo" {
 					break
@@ -57,5 +53,3 @@ func SetGate(file string) {
 	gateFile = file
 	rounds = newRounds()
 }
-
-var _ = math.NaN

@@ -21,6 +21,10 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 		if k < len(toks) && toks[k].Norm == "of" && k+1 < len(toks) && toks[k+1].Norm != "the" {
 			k++
 		}
+		if v[0] == v[1] { // "a hundred thousand"
+			k = q.magnitude(text, toks, i, k)
+			q.Lo, q.Hi = q.Value, q.Value
+		}
 		return k, true
 	}
 	k := i + 1
@@ -100,13 +104,8 @@ func (q *Quantity) magnitude(text string, toks []Token, i, k int) int {
 func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
 	next := toks[i+1].Norm
 	if m, ok := lexicon().magnitude[next]; ok && m >= 12 && len(next) > 2 {
-		k := i + 2
-		for k < len(toks) && len(toks[k].Norm) > 3 && lexicon().magnitude[toks[k].Norm] > 0 && toks[k].Start-toks[k-1].End == 1 { // "a hundred thousand"
-			m *= lexicon().magnitude[toks[k].Norm]
-			k++
-		}
 		q.Value, q.Lo, q.Hi = m, m, m
-		return k, true
+		return i + 2, true
 	}
 	if d := fractions[next]; d > 0 && (i+2 >= len(toks) || toks[i+2].Norm == "of") {
 		q.Value = 100 / d
