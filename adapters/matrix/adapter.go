@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/util/dbutil"
@@ -269,8 +270,24 @@ func (a *Adapter) client() (*mautrix.Client, error) {
 		return nil, &brokenError{"matrix.homeserver is no address: " + err.Error()}
 	}
 	cli.UserAgent = "variorum " + mautrix.DefaultUserAgent
-	cli.Client = &http.Client{Timeout: 3 * time.Minute}
+	cli.Client = &http.Client{Timeout: 3 * time.Minute, Transport: &renewed{}}
 	return cli, nil
+}
+
+// renewed sends requests with the token that took the place of the one that the
+// client was given. The client's own fields are read without a lock while it is in
+// use, so they stay as they were.
+type renewed struct {
+	token atomic.Pointer[string] // nil: none has
+}
+
+// RoundTrip sends a request.
+func (t *renewed) RoundTrip(req *http.Request) (*http.Response, error) {
+	if token := t.token.Load(); token != nil && req.Header.Get("Authorization") != "" {
+		req = req.Clone(req.Context())
+		req.Header.Set("Authorization", "Bearer "+*token)
+	}
+	return http.DefaultTransport.RoundTrip(req)
 }
 
 // loginError turns the errors that mean that the login is no longer good into

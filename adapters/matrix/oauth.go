@@ -102,7 +102,7 @@ func (a *Adapter) renew(ctx context.Context, cli *mautrix.Client, acc *account) 
 	r.OAuthSetTokens(acc.Client, acc.Refresh, acc.Token, acc.Expires)
 	r.SaveNewToken = func(ctx context.Context, refresh, token string, expires time.Time) error {
 		acc.Refresh, acc.Token, acc.Expires = refresh, token, expires // those before are good no more
-		cli.OAuthSetTokens("", "", token, expires)
+		cli.Client.Transport.(*renewed).token.Store(&token)
 		return a.store.putToken(ctx, refresh, token, expires)
 	}
 	const anyTime = 10 * 365 * 24 * time.Hour
