@@ -95,7 +95,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			return .7 + .3*near
 		}
 		if q.Unit.Kind == "" && len(q.Noun) == 0 && q.Lo == q.Hi && q.Lo >= 1 && q.Lo <= 115 && q.From > 0 {
-			switch s.Tokens[q.From-1].Norm { // "was 74", "a beekeeper of 68"
+			switch s.Tokens[q.From-1].Norm { // "was 51", "a baker of 63"
 			case "was", "is", "aged", "turned", "of":
 				return .4 + .2*near
 			}

@@ -224,7 +224,7 @@ func (r *reading) yesNo() {
 }
 
 // embedded reports whether a word that could ask stands inside what is asked
-// about: "does the man who restored it have to pay".
+// about: "does the driver who braked too late have to pay".
 func (r *reading) embedded() bool {
 	return r.has("who", "whom", "whose", "which", "when", "where", "what", "how", "why") > 1
 }
@@ -267,7 +267,7 @@ func (r *reading) speed() bool {
 	return false
 }
 
-// brought reads "what set off the fire", "what made them stop": what comes
+// brought reads "what set off the alarm", "what made them stop": what comes
 // right behind "what" is done by what is asked for.
 func (r *reading) brought() bool {
 	at := r.has("what")

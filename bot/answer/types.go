@@ -127,7 +127,7 @@ type TracePass struct {
 	Document string   `json:"document"`
 	Quote    string   `json:"quote"`
 	Kept     bool     `json:"kept"`
-	Score    float64  `json:"score"`
+	Score    float64  `json:"score"` // how surely it answers, 0…1
 	Value    string   `json:"value"`
 	Reasons  []string `json:"reasons"`
 }

@@ -187,8 +187,9 @@ func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (st
 const apart = 6 * time.Hour
 
 // updated reports whether the figures differ because they were written one
-// after the other: they count what moves while a story goes on, every conflict is between figures of sources apart in time,
-// and the figures rise, or fall, with it.
+// after the other: they count what moves while a story goes on, every conflict
+// is between figures of sources apart in time, and the figures rise, or fall,
+// with it.
 func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
 	dir := 0
 	why := ""
