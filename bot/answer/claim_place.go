@@ -17,6 +17,9 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
 			continue
 		}
+		if s.inMoment(m.From, m.To) {
+			continue // "on Sept. 22"
+		}
 		inQuestion := true
 		for _, t := range s.Tokens[m.From:m.To] {
 			inQuestion = inQuestion && asked[t.Stem]
@@ -91,6 +94,9 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) {
 			continue
 		}
+		if s.inMoment(i, i+1) {
+			continue // "about quarter to midnight"
+		}
 		if language.PlaceLevel(s.Tokens[i].Norm) > 0 || language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) > 0 {
 			for k := i - 1; k >= 0 && k >= i-5; k-- {
 				if placePreposition[s.Tokens[k].Norm] {
@@ -115,6 +121,16 @@ var (
 	within           = words("in at near outside inside")
 )
 
+// inMoment reports whether tokens belong to a time or date.
+func (s *scored) inMoment(from, to int) bool {
+	for i := range s.Moments {
+		if m := &s.Moments[i]; from < m.To && m.From < to {
+			return true
+		}
+	}
+	return false
+}
+
 // moves reports whether the question asks where somebody or something went or
 // came from.
 func (r *reading) moves() bool {
@@ -133,7 +149,7 @@ const placeNear = .2
 // a country between them allowed ("at the U.S. Joint Base …"), or -1.
 func preposition(s *scored, i int) int {
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
-		if placePreposition[s.Tokens[k].Norm] {
+		if placePreposition[s.Tokens[k].Norm] || s.Tokens[k].Norm == "for" && k > 0 && bound[s.Tokens[k-1].Stem] {
 			return k
 		}
 		if s.Tokens[k].Norm != "the" && !s.Tokens[k].Upper() {
@@ -142,6 +158,9 @@ func preposition(s *scored, i int) int {
 	}
 	return -1
 }
+
+// bound are the stems of what "for" and a place follow: "left for Havn".
+var bound = words("bound head leav depart left sail set off make destin fli")
 
 // modifies reports whether the preposition belongs to a noun that the question
 // does not ask about.
@@ -152,6 +171,11 @@ func (v *view) modifies(r *reading, s *scored, prep int) bool {
 	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
 	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
 		return false
+	}
+	for k := prep - 2; k >= 0 && k >= prep-4; k-- { // "at the finish in Havn": one place within another
+		if within[s.Tokens[k].Norm] {
+			return false
+		}
 	}
 	for i := range r.terms {
 		for _, a := range r.terms[i].alts {

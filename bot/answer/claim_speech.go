@@ -287,26 +287,19 @@ func (r *reading) past() bool {
 // negates reports whether the question itself is negative.
 func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 }
 
-// Stems and words that introduce a reason; the second kind often mean
-// something else.
-var (
-	causal = words(`because due caus blame trigger result reason owe spark stem prompt attribut origin fault respons thank amid`)
-	loose  = words(`lead led why fail argu fear suspect worri complain accus culprit set behind explain therefor grow`)
-)
+// reasonFit is how certainly a sentence gives a reason.
+var reasonFit = map[language.Reason]float64{language.NoReason: .4, language.MayReason: .6, language.Open: .7, language.GivesReason: .8}
 
 // reason prefers sentences that give one.
 func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
-	c.Fit = .4
-	for _, t := range s.Tokens {
-		switch {
-		case causal[t.Stem] || causal[t.Norm]:
-			c.Fit = .8
-			s.because("gives a reason (" + t.Text + ")")
-			return
-		case c.Fit < .6 && (loose[t.Stem] || loose[t.Norm]):
-			c.Fit = .6
-			s.because("may give a reason (" + t.Text + ")")
-		}
+	c.Fit = reasonFit[s.Reason]
+	switch s.Reason {
+	case language.GivesReason:
+		s.because("gives a reason")
+	case language.Open:
+		s.because("says that the reason is not known")
+	case language.MayReason:
+		s.because("may give a reason")
 	}
 }

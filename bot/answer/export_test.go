@@ -1,6 +1,10 @@
 package answer
 
-import "context"
+import (
+	"context"
+
+	"variorum/bot/compare"
+)
 
 // GateRow is what the gate knows of one sentence.
 type GateRow struct {
@@ -46,6 +50,34 @@ func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 		}
 	}
 	return rows, nil
+}
+
+// Claims returns the values that the sentences give for a question, the likeliest
+// first, before anything is decided about them.
+func Claims(e *Engine, text string) ([]compare.Claim, error) {
+	ctx := context.Background()
+	r := read(text, e.own)
+	listings, err := e.search.Sources(ctx, Question{}.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.prepare(ctx, listings)
+	if err != nil {
+		return nil, err
+	}
+	t, _ := p.fitted(r)
+	if t == nil {
+		return nil, nil
+	}
+	byDoc := t.candidates(r)
+	t.weigh(r, byDoc)
+	var out []compare.Claim
+	for _, list := range byDoc {
+		for _, s := range list {
+			out = append(out, s.claim)
+		}
+	}
+	return out, nil
 }
 
 // SetGate puts other weights in the place of those compiled in.

@@ -20,19 +20,20 @@ type finding struct {
 // events, each by weights made from the others, the rest by looking at nine of
 // them; no locked event had a say.
 const (
-	perArticle  = 12  // sentences of each article whose values are read
-	voters      = 4   // sentences of each other article that may speak for one
-	softWeight  = .3  // share of words near in meaning in what a sentence speaks of
-	voteWeight  = .35 // what the others' agreement adds to a sentence
-	fitWeight   = .45 // what a certain value adds
-	agreeWeight = .25 // what the same value elsewhere adds
-	answerable  = .45 // how certain the best sentence must be for an answer at all
-	sourceLeast = .45 // how certain any sentence must be to count
-	alone       = .80 // how certain a sentence must be to be shown without the next best of its article
-	beside      = .20 // how certain that one must be to be shown beside it
-	sure        = .50 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
-	sureFit     = .60 // and how certain it then is
-	secondLeast = .20 // the same for one that gives a value another source gives
+	perArticle   = 12  // sentences of each article whose values are read
+	voters       = 4   // sentences of each other article that may speak for one
+	softWeight   = .3  // share of words near in meaning in what a sentence speaks of
+	voteWeight   = .35 // what the others' agreement adds to a sentence
+	reasonWeight = .25 // what giving a reason adds to the words where one is asked for, in choosing the sentences
+	fitWeight    = .45 // what a certain value adds
+	agreeWeight  = .25 // what the same value elsewhere adds
+	answerable   = .45 // how certain the best sentence must be for an answer at all
+	sourceLeast  = .45 // how certain any sentence must be to count
+	alone        = .80 // how certain a sentence must be to be shown without the next best of its article
+	beside       = .20 // how certain that one must be to be shown beside it
+	sure         = .50 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
+	sureFit      = .60 // and how certain it then is
+	secondLeast  = .20 // the same for one that gives a value another source gives
 )
 
 // find reads the best sentences of every article, decides whether the story
@@ -50,6 +51,9 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		list := v.score(r, d)
 		for _, s := range list {
 			s.score = s.base()
+			if r.kind == compare.Reason {
+				s.score += reasonWeight * reasonFit[s.Reason] // few of the question's words stand beside it
+			}
 		}
 		rank(list)
 		if len(list) > perArticle {

@@ -9,6 +9,7 @@ type scored struct {
 	*line
 	matched     []float64 // per term, in the sentence itself
 	around      []float64 // per term, with its neighbours, lead and headline
+	told        []float64 // per term, what tells of it counting too
 	cover       float64   // share of the question's weight that the sentence speaks of
 	soft        float64   // the same where words near in meaning count too
 	context     float64   // the same with what stands around it
@@ -41,11 +42,12 @@ const (
 // score ranks all sentences of a document for the question.
 func (v *view) score(r *reading, d *document) []*scored {
 	n := len(r.terms)
-	direct := make([][]float64, len(d.lines))
+	direct, told := make([][]float64, len(d.lines)), make([][]float64, len(d.lines))
 	for i, l := range d.lines {
-		direct[i] = make([]float64, n)
+		direct[i], told[i] = make([]float64, n), make([]float64, n)
 		for k := range r.terms {
 			direct[i][k] = v.match(&r.terms[k], l)
+			told[i][k] = r.terms[k].tells(l, direct[i][k])
 		}
 	}
 	lead := make([]float64, n)
@@ -61,7 +63,7 @@ func (v *view) score(r *reading, d *document) []*scored {
 	}
 	out := make([]*scored, 0, len(d.lines))
 	for i, l := range d.lines {
-		s := &scored{line: l, matched: direct[i], around: make([]float64, n)}
+		s := &scored{line: l, matched: direct[i], told: told[i], around: make([]float64, n)}
 		var cover, soft, context, spare float64
 		chosen := r.option(direct[i])
 		for k, t := range r.terms {
@@ -80,7 +82,7 @@ func (v *view) score(r *reading, d *document) []*scored {
 			c = max(c, leadAndTitle*lead[k])
 			s.around[k] = c
 			cover += t.weight * m
-			soft += t.weight * max(m, r.terms[k].soft(l))
+			soft += t.weight * max(told[i][k], r.terms[k].soft(l))
 			context += t.weight * c
 		}
 		if total > spare {

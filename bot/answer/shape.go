@@ -178,7 +178,7 @@ func (r *reading) kinds() {
 	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "soon") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
 		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken", "going")] = true, true, true
-	case r.run("how", "old") >= 0 || r.run("what", "age") >= 0:
+	case r.run("how", "old") >= 0 || r.run("what", "age") >= 0 || r.run("age", "of") >= 0 || first == "age" || toks[len(toks)-1].Norm == "age":
 		r.set(compare.Number, ageDetail, "asks for an age")
 		r.shape[r.has("old", "age")] = true
 	case r.measure():

@@ -182,7 +182,7 @@ func share(part, whole float64) float64 {
 func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 	v, s := t.view, list[i]
 	// What the sentence speaks of, by the part that a word has in the question.
-	var unknown, total, names, named, nouns, noun, nounSoft, verbs, verb, verbSoft, fresh, freshHere, freshSoft, key, heaviest float64
+	var unknown, total, names, named, nouns, noun, nounSoft, nounTold, verbs, verb, verbSoft, verbTold, fresh, freshHere, freshSoft, freshTold, key, heaviest float64
 	for k := range r.terms {
 		tm := &r.terms[k]
 		total += tm.weight
@@ -198,15 +198,18 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 			nouns += tm.weight
 			noun += tm.weight * s.matched[k]
 			nounSoft += tm.weight * near
+			nounTold += tm.weight * s.told[k]
 		default:
 			verbs += tm.weight
 			verb += tm.weight * s.matched[k]
 			verbSoft += tm.weight * near
+			verbTold += tm.weight * s.told[k]
 		}
 		if !tm.given {
 			fresh += tm.weight
 			freshHere += tm.weight * s.matched[k]
 			freshSoft += tm.weight * near
+			freshTold += tm.weight * s.told[k]
 		}
 		if tm.weight > heaviest {
 			heaviest, key = tm.weight, s.matched[k]
@@ -220,10 +223,11 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 			break
 		}
 	}
-	var bestFit, bestSoft, bestCover, bestMeaning, bestAround float64
+	var bestFit, bestSoft, bestCover, bestMeaning, bestAround, bestTold float64
 	for _, o := range list {
 		bestFit, bestSoft, bestCover = max(bestFit, o.fit), max(bestSoft, o.soft), max(bestCover, o.cover)
 		bestMeaning, bestAround = max(bestMeaning, o.asked), max(bestAround, o.askedAround)
+		bestTold = max(bestTold, o.tell(r))
 	}
 	people := 0
 	for _, m := range s.Names {
@@ -250,7 +254,7 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 			nearMean += best / n
 		}
 	}
-	out := make([]feature, 0, 80)
+	out := make([]feature, 0, 96)
 	out = append(out, []feature{
 		{"score", s.score}, {"margin", margin}, {"first", yes(i == 0)}, {"top", f.top}, {"meanTop", f.meanTop}, {"behindTop", s.score - f.top},
 		{"cover", s.cover}, {"context", s.context}, {"soft", s.soft}, {"fit", s.fit}, {"vote", vote}, {"agree", agree},
@@ -261,6 +265,7 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 		{"near", near}, {"nearMean", nearMean}, {"likeMax", likeMax}, {"likeMean", likeMean},
 		{"unknown", share(unknown, total)}, {"names", share(named, names)}, {"nouns", share(noun, nouns)}, {"nounsSoft", share(nounSoft, nouns)},
 		{"verbs", share(verb, verbs)}, {"verbsSoft", share(verbSoft, verbs)}, {"fresh", share(freshHere, fresh)}, {"freshSoft", share(freshSoft, fresh)}, {"key", key},
+		{"told", share(s.tell(r), total)}, {"nounsTold", share(nounTold, nouns)}, {"verbsTold", share(verbTold, verbs)}, {"freshTold", share(freshTold, fresh)}, {"toldLess", share(s.tell(r)-bestTold, total)},
 		{"before", s.before}, {"behind", s.behind}, {"opening", yes(s.Index == 0)}, {"place", math.Min(1, float64(s.Index)/30)}, {"length", math.Log(float64(1 + len(s.Tokens)))},
 		{"titleLike", v.likeness(s.line, s.doc.title)}, {"people", math.Min(3, float64(people))}, {"figures", math.Min(3, float64(len(s.Quantities)))},
 		{"moments", math.Min(3, float64(len(s.Moments)))}, {"quotes", math.Min(2, float64(len(s.Quotes)))}, {"said", yes(s.Attribution.Who != "")},
@@ -269,9 +274,22 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 	}...)
 	for _, k := range []compare.Kind{compare.Number, compare.Duration, compare.Time, compare.Place, compare.People, compare.Quote,
 		compare.Polarity, compare.Reason, compare.Clause} {
-		out = append(out, feature{"kind-" + string(k), yes(r.kind == k)})
+		fit := math.NaN() // what a certain value counts is not the same for all kinds
+		if r.kind == k {
+			fit = s.fit
+		}
+		out = append(out, feature{"kind-" + string(k), yes(r.kind == k)}, feature{"fit-" + string(k), fit})
 	}
 	return out
+}
+
+// tell is the weight of the terms that a sentence tells of.
+func (s *scored) tell(r *reading) float64 {
+	sum := 0.0
+	for k, x := range s.told {
+		sum += r.terms[k].weight * x
+	}
+	return sum
 }
 
 // echoes lists what the first round adds: how sure it is of the sentence, of

@@ -13,6 +13,7 @@ type term struct {
 	norm     string
 	like     map[string]float64 // likeness to words of the story, as far as it was asked for
 	alts     []language.Alternative
+	telling  []int  // what an article may tell of it by, beside what stands for it
 	last     string // last stem of a name, and what its spellings share
 	key      string
 	option   int      // of a question with "or": 1 before it, 2 after it

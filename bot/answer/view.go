@@ -183,6 +183,29 @@ func (v *view) match(t *term, l *line) float64 {
 	return best
 }
 
+// tells says how well a sentence speaks of a term or holds what tells of it,
+// 0…1.
+func (t *term) tells(l *line, matched float64) float64 {
+	if matched >= tellingStrength {
+		return matched
+	}
+	for i, j := 0, 0; i < len(t.telling) && j < len(l.Telling); {
+		switch a, b := t.telling[i], l.Telling[j]; {
+		case a == b:
+			return tellingStrength
+		case a < b:
+			i++
+		default:
+			j++
+		}
+	}
+	return matched
+}
+
+// tellingStrength is how much what tells of a word counts beside the word itself:
+// less than what stands for it.
+const tellingStrength = .55
+
 // lastWord is how much the last word counts for a name of several that the
 // newsroom has in its own words: "Brandt" for "Ottilie Brandt" as well as "School
 // Board" for "Harbour Board".
@@ -304,6 +327,9 @@ func (v *view) speaking(t *term) int {
 func (v *view) weigh(r *reading) {
 	for i := range r.terms {
 		t := &r.terms[i]
+		if !t.name && !t.number {
+			t.telling = language.Telling(t.alts)
+		}
 		df := v.speaking(t)
 		t.known = df > 0
 		t.weight = t.share * math.Log(1+float64(v.total)/float64(1+df))

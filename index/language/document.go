@@ -23,6 +23,8 @@ type Sentence struct {
 	Attribution Attribution
 	Future      bool     // speaks of what is planned or expected
 	Condition   bool     // hypothetical: "if", "unless"
+	Telling     []int    // numbers of the phrases that tell of something that may be asked (see Telling)
+	Reason      Reason   // how far it gives a reason
 	Stands      []string // folded words of the names that pronouns and bare titles stand for
 }
 
@@ -66,6 +68,7 @@ func Annotate(rev *news.Revision) *Document {
 			s.Quotes = quotes(rev.Text, span)
 			_, s.Future = lexicon().plan.in(s.Tokens)
 			_, s.Condition = lexicon().condition.in(s.Tokens)
+			s.Telling, s.Reason = lexicon().told.in(s.Tokens), reasonOf(s.Tokens)
 			d.Sentences = append(d.Sentences, s)
 		}
 	}

@@ -22,6 +22,10 @@ type words struct {
 	groups       [][]string          // thesaurus: each member as stems parted by a space
 	groupsOf     map[string][]int    // stem (or stems) → indices in groups
 	narrower     map[string][]string // stem → stems of its kinds
+	told         runs                // what tells of something that may be asked
+	telling      map[string][]int    // what is asked, as stems → the numbers of what tells of it
+	causal       runs                // what gives a reason
+	causes       []Reason            // by number, how far it does
 	sides        map[string][]side   // stem(s) → which side of which opposition
 	titles       phrases[TitleKind]  // offices, forms of address
 	person       map[string]bool     // stems of nouns for people
@@ -90,7 +94,7 @@ var lexicon = sync.OnceValue(loadLexicon)
 func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, abbreviation: map[string]bool{},
-		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{},
+		groupsOf: map[string][]int{}, narrower: map[string][]string{}, telling: map[string][]int{}, sides: map[string][]side{},
 		person: map[string]bool{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
@@ -159,6 +163,23 @@ func (w *words) loadThesaurus() {
 		for _, m := range strings.Split(rest, "|") {
 			if s := w.stems(m); s != "" && s != key {
 				w.narrower[key] = append(w.narrower[key], s)
+			}
+		}
+	}
+	for _, line := range lines("telling.txt") {
+		asked, rest, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		var told []int
+		for _, m := range strings.Split(rest, "|") {
+			if s := w.stems(m); s != "" {
+				told = append(told, w.told.add(s))
+			}
+		}
+		for _, m := range strings.Split(asked, "|") {
+			if key := w.stems(m); key != "" {
+				w.telling[key] = append(w.telling[key], told...)
 			}
 		}
 	}
@@ -237,6 +258,10 @@ func (w *words) loadSpeech() {
 					w.unnamed.add(normWords(item), true)
 				case "negation":
 					w.negation.add(normWords(item), true)
+				case "cause", "perhaps", "unexplained":
+					if n := w.causal.add(w.stems(item)); n == len(w.causes) {
+						w.causes = append(w.causes, map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
+					}
 				}
 			}
 		}

@@ -41,8 +41,10 @@ func phraseMember(tokens []Token, i int) int {
 		return 1
 	}
 	for n := min(4, len(tokens)-i); n > 1; n-- {
-		if key := phraseKey(tokens[i : i+n]); len(key) > 1 && len(lexicon().groupsOf[strings.Join(key, " ")]) > 0 {
-			return n
+		if key := phraseKey(tokens[i : i+n]); len(key) > 1 {
+			if s := strings.Join(key, " "); len(lexicon().groupsOf[s]) > 0 || len(lexicon().telling[s]) > 0 {
+				return n
+			}
 		}
 	}
 	return 1
