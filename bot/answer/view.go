@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -325,10 +326,12 @@ func (v *view) speaking(t *term) int {
 // weigh gives every term its weight: how much of a sentence's meaning it
 // decides. A word that no sentence speaks of weighs as the rarest.
 func (v *view) weigh(r *reading) {
+	phrases := language.TellingOf(r.tokens)
 	for i := range r.terms {
 		t := &r.terms[i]
 		if !t.name && !t.number {
-			t.telling = language.Telling(t.alts)
+			t.telling = append(language.Telling(t.alts), phrases[t.from]...)
+			slices.Sort(t.telling)
 		}
 		df := v.speaking(t)
 		t.known = df > 0

@@ -23,7 +23,8 @@ type words struct {
 	groupsOf     map[string][]int    // stem (or stems) → indices in groups
 	narrower     map[string][]string // stem → stems of its kinds
 	told         runs                // what tells of something that may be asked
-	telling      map[string][]int    // what is asked, as stems → the numbers of what tells of it
+	asked        runs                // what may be asked
+	telling      [][]int             // by its number, the numbers of what tells of it
 	causal       runs                // what gives a reason
 	causes       []Reason            // by number, how far it does
 	sides        map[string][]side   // stem(s) → which side of which opposition
@@ -94,7 +95,7 @@ var lexicon = sync.OnceValue(loadLexicon)
 func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, abbreviation: map[string]bool{},
-		groupsOf: map[string][]int{}, narrower: map[string][]string{}, telling: map[string][]int{}, sides: map[string][]side{},
+		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{},
 		person: map[string]bool{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
@@ -179,7 +180,11 @@ func (w *words) loadThesaurus() {
 		}
 		for _, m := range strings.Split(asked, "|") {
 			if key := w.stems(m); key != "" {
-				w.telling[key] = append(w.telling[key], told...)
+				n := w.asked.add(key)
+				if n == len(w.telling) {
+					w.telling = append(w.telling, nil)
+				}
+				w.telling[n] = append(w.telling[n], told...)
 			}
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	narrowerStrength = .65
 	demonymStrength  = .9
 	metonymStrength  = .6
+	partStrength     = .5
 )
 
 // Alternatives returns what may stand in an article for the question's word at
@@ -29,7 +30,7 @@ func Alternatives(tokens []Token, i int) ([]Alternative, int) {
 		return countryForms(c.Name, tokens[i:i+n]), n
 	}
 	if n := phraseMember(tokens, i); n > 1 {
-		return synonyms(phraseKey(tokens[i : i+n])), n
+		return withParts(synonyms(phraseKey(tokens[i:i+n])), tokens[i:i+n]), n
 	}
 	return synonyms([]string{tokens[i].Stem}), 1
 }
@@ -41,10 +42,8 @@ func phraseMember(tokens []Token, i int) int {
 		return 1
 	}
 	for n := min(4, len(tokens)-i); n > 1; n-- {
-		if key := phraseKey(tokens[i : i+n]); len(key) > 1 {
-			if s := strings.Join(key, " "); len(lexicon().groupsOf[s]) > 0 || len(lexicon().telling[s]) > 0 {
-				return n
-			}
+		if key := phraseKey(tokens[i : i+n]); len(key) > 1 && len(lexicon().groupsOf[strings.Join(key, " ")]) > 0 {
+			return n
 		}
 	}
 	return 1
@@ -85,6 +84,31 @@ func synonyms(key []string) []Alternative {
 				note(s, narrowerStrength*.9)
 			}
 		}
+	}
+	return sorted(best)
+}
+
+// withParts adds to the alternatives of a phrase what stands for its words one
+// by one, where it has several that say something: an article that has
+// "injured" says something of the "seriously injured".
+func withParts(list []Alternative, tokens []Token) []Alternative {
+	best := map[string]float64{}
+	said := 0
+	for _, t := range tokens {
+		if Stop(t.Norm) {
+			continue
+		}
+		said++
+		for _, a := range synonyms([]string{t.Stem}) {
+			s := strings.Join(a.Stems, " ")
+			best[s] = max(best[s], a.Strength*partStrength)
+		}
+	}
+	if said < 2 {
+		return list
+	}
+	for _, a := range list {
+		best[strings.Join(a.Stems, " ")] = a.Strength
 	}
 	return sorted(best)
 }

@@ -42,7 +42,7 @@ func (r *runs) in(tokens []Token) []int {
 	var found []int
 	for i := range tokens {
 		for _, ph := range r.byFirst[tokens[i].Stem] {
-			if ph.stands(tokens, i) {
+			if ph.at(tokens, i) != nil {
 				found = append(found, ph.number)
 			}
 		}
@@ -51,9 +51,10 @@ func (r *runs) in(tokens []Token) []int {
 	return slices.Compact(found)
 }
 
-// stands reports whether what follows the first word of a phrase follows
-// tokens[i].
-func (ph run) stands(tokens []Token, i int) bool {
+// at returns where the words of a phrase stand whose first is tokens[i]; nil
+// where the others do not follow.
+func (ph run) at(tokens []Token, i int) []int {
+	out := []int{i}
 	for _, stem := range ph.rest {
 		next := -1
 		for k := i + 1; k < len(tokens) && k <= i+runGap; k++ {
@@ -63,11 +64,12 @@ func (ph run) stands(tokens []Token, i int) bool {
 			}
 		}
 		if next < 0 {
-			return false
+			return nil
 		}
 		i = next
+		out = append(out, i)
 	}
-	return true
+	return out
 }
 
 // Telling returns what in an article may tell of a word of the question that has
@@ -80,8 +82,8 @@ func Telling(alts []Alternative) []int {
 	var found []int
 	for _, least := range []float64{1, synonymStrength} {
 		for _, a := range alts {
-			if a.Strength >= least {
-				found = append(found, lex.telling[strings.Join(a.Stems, " ")]...)
+			if n, ok := lex.asked.number[strings.Join(a.Stems, " ")]; ok && a.Strength >= least {
+				found = append(found, lex.telling[n]...)
 			}
 		}
 		if len(found) > 0 {
@@ -90,6 +92,32 @@ func Telling(alts []Alternative) []int {
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// TellingOf returns the same for phrases of the question, by the index of every
+// word in them that is no stop word: of "went missing", that somebody was last
+// seen.
+func TellingOf(tokens []Token) map[int][]int {
+	lex := lexicon()
+	out := map[int][]int{}
+	for i := range tokens {
+		for _, ph := range lex.asked.byFirst[tokens[i].Stem] {
+			at := ph.at(tokens, i)
+			if len(at) < 2 {
+				continue
+			}
+			for _, k := range at {
+				if !Stop(tokens[k].Norm) {
+					out[k] = append(out[k], lex.telling[ph.number]...)
+				}
+			}
+		}
+	}
+	for k := range out {
+		slices.Sort(out[k])
+		out[k] = slices.Compact(out[k])
+	}
+	return out
 }
 
 // Reason says how far a sentence gives a reason.
