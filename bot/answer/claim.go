@@ -142,7 +142,9 @@ func (r *reading) otherTime(s *scored) string {
 		return r.otherYear(s)
 	case strings.Contains(text, "?") && r.kind != compare.Quote:
 		return "asks a question itself"
-	case r.kind == compare.Polarity && s.Condition && r.past():
+	case r.hypothetical && !s.Condition:
+		return "says nothing of what would be"
+	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical:
 		return "speaks of what might be, not of what happened"
 	case r.finally && s.Future:
 		return "speaks of what was expected, not of the end"

@@ -25,7 +25,7 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 		c.Quoted = append(c.Quoted, language.Fold(s.text(q)))
 	}
 	switch {
-	case len(c.Quoted) > 0:
+	case len(c.Quoted) > 0 && (s.Attribution.Who != "" || s.speech()):
 		c.Fit = .55 + .4*speaker
 		c.Label = "“" + clip(s.text(s.Quotes[0])) + "”"
 		s.because("prints words between quotation marks")
@@ -40,6 +40,21 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 		c.Fit -= .15
 	}
 }
+
+// speech reports whether a quotation of the sentence may be somebody's speech: a
+// title or a word put at a distance is shorter.
+func (s *scored) speech() bool {
+	for _, q := range s.Quotes {
+		if len(strings.Fields(s.text(q))) >= speechLeast {
+			return true
+		}
+	}
+	return false
+}
+
+// speechLeast is how many words make a quotation speech where nobody is said to
+// speak.
+const speechLeast = 4
 
 // namesSpeaker reports whether the sentence, or what stands around it, speaks of
 // a name among the words for the speaker ("the head of NAME").
@@ -101,8 +116,10 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	if best > 0 {
 		return best
 	}
-	// the speaker by another word: "the union boss", named in the sentence
+	// the speaker by another word: "the union boss", named in the sentence where it
+	// says who speaks
 	alts := map[string]float64{}
+	head := r.speaker[len(r.speaker)-1]
 	for i := range r.tokens {
 		for _, sp := range r.speaker {
 			if r.tokens[i].Stem == sp {
@@ -111,21 +128,21 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 					if a.Own != "" && holdsRun(toks, a.Stems) {
 						return a.Strength
 					}
-					if len(a.Stems) == 1 {
+					if len(a.Stems) == 1 && (sp == head || r.tokens[i].Upper()) {
 						alts[a.Stems[0]] = max(alts[a.Stems[0]], a.Strength)
 					}
 				}
 			}
 		}
 	}
-	matched := 0
-	for _, t := range s.Tokens {
-		if alts[t.Stem] >= .6 {
-			matched++
-		}
+	from, to := 0, len(s.Tokens)
+	if at := s.attributed(toks); at >= 0 {
+		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
 	}
-	if matched > 0 {
-		return .6
+	for _, t := range s.Tokens[from:to] {
+		if alts[t.Stem] >= .6 {
+			return .6
+		}
 	}
 	if s.Index > 0 && len(s.Quotes) > 0 && who == "" || who == "he" || who == "she" { // the paragraph before names the speaker
 		for i := s.Index - 1; i >= 0 && i >= s.Index-2; i-- {
@@ -137,6 +154,28 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 		}
 	}
 	return 0
+}
+
+// speakerReach is how many words around the name of who speaks may say what he
+// is: "Igor Hladnik, the president of the union, said".
+const speakerReach = 6
+
+// attributed returns the token at which the words for who speaks begin; -1 where
+// the sentence says nobody, or a pronoun.
+func (s *scored) attributed(who []language.Token) int {
+	if len(who) == 0 || language.Stop(who[0].Norm) && len(who) == 1 {
+		return -1
+	}
+	for i := 0; i+len(who) <= len(s.Tokens); i++ {
+		same := true
+		for k := range who {
+			same = same && s.Tokens[i+k].Norm == who[k].Norm
+		}
+		if same {
+			return i
+		}
+	}
+	return -1
 }
 
 // polarity reads yes or no off a sentence: negation and opposites near the

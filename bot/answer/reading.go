@@ -26,25 +26,26 @@ const (
 
 // reading is a question as the engine understood it.
 type reading struct {
-	text     string
-	tokens   []language.Token
-	kind     compare.Kind
-	detail   detail
-	terms    []term
-	unit     language.Unit // the unit asked for, if one is: "how many days"
-	noun     []language.Alternative
-	nounText string
-	nounAt   int             // its token
-	start    int             // the token where the clause begins that asks
-	gauge    string          // the kind of unit asked for without naming one: "how fast", "how wide"
-	speaker  []string        // folded words of who is quoted
-	plan     bool            // asks what is planned
-	previous bool            // asks for what was before: "when did they last meet"
-	finally  bool            // asks for the end of something
-	shape    map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
-	aside    map[string]bool // stems of what the question sets aside: "who besides the mayor"
-	own      *language.OwnWords
-	reasons  []string
+	text         string
+	tokens       []language.Token
+	kind         compare.Kind
+	detail       detail
+	terms        []term
+	unit         language.Unit // the unit asked for, if one is: "how many days"
+	noun         []language.Alternative
+	nounText     string
+	nounAt       int             // its token
+	start        int             // the token where the clause begins that asks
+	gauge        string          // the kind of unit asked for without naming one: "how fast", "how wide"
+	speaker      []string        // folded words of who is quoted
+	plan         bool            // asks what is planned
+	previous     bool            // asks for what was before: "when did they last meet"
+	finally      bool            // asks for the end of something
+	hypothetical bool            // asks what would be
+	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
+	aside        map[string]bool // stems of what the question sets aside: "who besides the mayor"
+	own          *language.OwnWords
+	reasons      []string
 }
 
 // read understands a question by its shape: the question word, the noun after

@@ -82,6 +82,18 @@ func (r *reading) asking() int {
 	return at
 }
 
+// supposes reports whether a question asks what would be: "If they win, will he
+// go?", "Would it have helped?"
+func (r *reading) supposes() bool {
+	switch r.tokens[0].Norm {
+	case "if", "suppose", "supposing", "assuming", "unless":
+		return true
+	case "would":
+		return r.has("if", "unless", "have", "had", "hadn't") > 1
+	}
+	return false
+}
+
 // What a question begins with.
 var (
 	interrogative = words("who whom whose what what's which when where why how who's where's when's how's")
@@ -139,6 +151,7 @@ func (r *reading) classify() {
 	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
 	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
+	r.hypothetical = r.supposes()
 	r.start = r.asking()
 	r.tokens = whole[r.start:]
 	r.kinds()
