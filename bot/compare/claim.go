@@ -11,7 +11,10 @@
 package compare
 
 import (
+	"slices"
 	"time"
+
+	"variorum/index/language"
 )
 
 // Kind is the type of value that was asked for.
@@ -95,7 +98,7 @@ const (
 // It is symmetric.
 func Relate(a, b Claim) (Relation, string) {
 	if a.Kind != b.Kind {
-		return Complementary, "they give different kinds of value"
+		return relateMixed(a, b)
 	}
 	switch a.Kind {
 	case People:
@@ -114,6 +117,22 @@ func Relate(a, b Claim) (Relation, string) {
 		return relatePolarity(a, b)
 	}
 	return relateClauses(a, b)
+}
+
+// relateMixed compares a value with a free statement that no such value could be
+// read off, which may hold it all the same, and what else is of two kinds.
+func relateMixed(a, b Claim) (Relation, string) {
+	if b.Kind != Clause {
+		a, b = b, a
+	}
+	if b.Kind == Clause {
+		for _, n := range a.Names {
+			if len(n.Words) > 0 && slices.Contains(b.All, language.Stem(n.Words[len(n.Words)-1])) {
+				return Same, "both name " + n.Text
+			}
+		}
+	}
+	return Complementary, "they give different kinds of value"
 }
 
 // certain is the fit from which a claim may be part of a conflict.
