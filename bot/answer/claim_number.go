@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,12 @@ import (
 // number picks the quantity that counts what is asked, and keeps the others
 // that may.
 func (v *view) number(r *reading, s *scored, c *compare.Claim) {
+	if r.detail == scoreDetail && v.result(r, s, c) {
+		return
+	}
+	if r.detail == ageDetail {
+		defer s.bornIn(c)
+	}
 	anchors := v.anchors(r, s)
 	best, at := 0.0, -1
 	fits := make([]float64, len(s.Quantities))
@@ -33,6 +40,57 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	s.figure(at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// bornIn reads an age off the year of birth, where no age is given.
+func (s *scored) bornIn(c *compare.Claim) {
+	if c.Fit > 0 {
+		return
+	}
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		if !q.Year || c.Published.IsZero() {
+			continue
+		}
+		for k := max(0, q.From-3); k < q.From; k++ {
+			if s.Tokens[k].Norm == "born" {
+				old := float64(c.Published.Year()) - q.Value
+				c.Fit, c.Label, c.Lo, c.Hi = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old
+				s.because("the year of birth")
+				return
+			}
+		}
+	}
+}
+
+// result reads how a match or a vote ended, "3-2", "148 to 131", and reports
+// whether the sentence says it.
+func (v *view) result(r *reading, s *scored, c *compare.Claim) bool {
+	best := 0.0
+	for i := 0; i+1 < len(s.Tokens); i++ {
+		a, b := s.Tokens[i], s.Tokens[i+1]
+		if !a.Number() || !b.Number() || len(a.Norm) > 3 || len(b.Norm) > 3 {
+			continue
+		}
+		if gap := s.doc.Revision.Text[a.End:b.Start]; gap != "-" && gap != "–" && gap != "—" {
+			continue
+		}
+		x, err := strconv.Atoi(a.Norm)
+		y, err2 := strconv.Atoi(b.Norm)
+		if err != nil || err2 != nil {
+			continue
+		}
+		if fit := .5 + .4*v.nearness(r, s, i, i+2); fit > best+1e-9 {
+			best = fit
+			c.Fit, c.Label, c.Unit, c.Exact = fit, s.doc.Revision.Text[a.Start:b.End], "score", true
+			c.Lo = float64(max(x, y)*1000 + min(x, y)) // the winner's side first, whoever is named first
+			c.Hi = c.Lo
+		}
+	}
+	if best > 0 {
+		s.because("the score “" + c.Label + "”")
+	}
+	return best > 0
 }
 
 // mayBe is the fit from which a value that is not the likeliest of its sentence
@@ -81,8 +139,11 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
 		return 0 // "the two have met"
 	}
-	near := closeness(q.From, q.To, anchors)
-	if subset(s, q) {
+	near := v.nearness(r, s, q.From, q.To)
+	switch part := subset(s, q); {
+	case part && (r.parts || r.nounBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
+		defer func() { fit = max(fit, .6+.3*near) }()
+	case part:
 		near *= .3
 		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
 	}
@@ -91,16 +152,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	switch r.detail {
 	case ageDetail:
-		if q.Age {
-			return .7 + .3*near
-		}
-		if q.Unit.Kind == "" && len(q.Noun) == 0 && q.Lo == q.Hi && q.Lo >= 1 && q.Lo <= 115 && q.From > 0 {
-			switch s.Tokens[q.From-1].Norm { // "was 51", "a baker of 63"
-			case "was", "is", "aged", "turned", "of":
-				return .4 + .2*near
-			}
-		}
-		return 0
+		return r.ageFit(s, q, near)
 	case moneyDetail:
 		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
 			return .25 + .3*near // "six and a half million" to a reader who knows of what
@@ -116,16 +168,22 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .5 + .5*near
 	}
 	if r.gauge != "" {
-		if q.Unit.Kind == r.gauge {
-			return .5 + .5*near
+		if q.Unit.Kind != r.gauge {
+			return 0
 		}
-		return 0
+		return s.extentFit(r, q, .5+.5*near)
+	}
+	if r.mass {
+		return s.massFit(r, q, near)
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
 			return .35 * near
 		}
 		return .35 + .5*near
+	}
+	if q.Unit.Kind == "percent" && q.Lo < 100 && r.nounBehind(s, q) { // "one in five of the jobs"
+		return .3 + .3*near
 	}
 	if q.Unit.Kind != "" && r.unit.Kind != q.Unit.Kind {
 		return 0
@@ -135,14 +193,21 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(q.Noun) > 0 && r.does(q.Noun[0]) {
 		return .8 + .1*near
 	}
+	if fit := r.tally(s, q); fit >= 0 {
+		return fit
+	}
+	done := v.nearnessBeside(r, s, q.From, q.To) // to what is said of it
 	for _, a := range r.noun {
 		for _, n := range q.Noun {
 			if len(a.Stems) == 1 && a.Stems[0] == n {
-				return .75*a.Strength + .25*near
+				return .55*a.Strength + .45*done
 			}
 		}
 	}
 	best, floor := 0.0, 0.0
+	if r.persons() && len(q.Noun) > 0 && !q.People && r.speaks(q.Noun[0]) { // "workers who lose their jobs": "2,300 posts"
+		floor = .4 + .2*near
+	}
 	if q.People && r.counts("peopl") || q.People && r.counts("person") { // "nine passengers" are people
 		for at := range anchors {
 			if at >= q.To && at-q.To <= 4 && !s.parted(q.To, at) || at < q.From && q.From-at <= 3 && !s.parted(at, q.From) {
@@ -150,15 +215,21 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
-	if q.People && r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm) { // "ten members" may be deputies
+	if q.People && r.persons() { // "ten members" may be deputies
 		for at := range anchors {
 			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) {
 				floor = .5 + .2*near
 			}
 		}
+		if len(q.Noun) > 0 && anybody[q.Noun[0]] { // "was carrying 212 people"
+			floor = max(floor, .35+.3*near)
+		}
 	}
 	// or the figure counts people, and what became of them stands close by
-	generic := len(q.Noun) == 0
+	generic := bare(s, q)
+	if generic && done >= bareNear { // "injuring 18", "slipped to 44": what is counted goes without saying
+		floor = max(floor, .35+.5*done)
+	}
 	generic = generic || q.People
 	for _, a := range r.noun {
 		at := s.find(a.Stems)
@@ -190,6 +261,342 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		best = max(best, f)
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
+}
+
+// persons reports whether people are counted.
+func (r *reading) persons() bool {
+	return r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm)
+}
+
+// speaks reports whether a stem stands for a noun of the question.
+func (r *reading) speaks(stem string) bool {
+	for i := range r.terms {
+		t := &r.terms[i]
+		for _, a := range t.alts {
+			if t.share == 1 && !t.name && a.Strength >= .8 && len(a.Stems) == 1 && a.Stems[0] == stem {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tally is the fit of a figure of a vote, "148 votes to 131", for a question
+// after those for or against; negative where there is nothing of it.
+func (r *reading) tally(s *scored, q *language.Quantity) float64 {
+	votes := r.counts("vote")
+	against := r.has("against", "opposed", "rejected") >= 0
+	if !votes && !r.persons() || !against && !r.favours() || q.Unit.Kind != "" {
+		return -1
+	}
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		first, second := q, o
+		if o.From < q.From {
+			first, second = o, q
+		}
+		if o == q || o.Unit.Kind != "" || second.From-first.To > 2 || second.From-first.To > 0 && s.Tokens[second.From-1].Norm != "to" ||
+			!s.hasRun([]string{"vote"}) && s.leading(first) != "by" {
+			continue
+		}
+		if against == (q == second) {
+			return .75
+		}
+		return .2
+	}
+	return -1
+}
+
+// favours reports whether the question asks who was for it.
+func (r *reading) favours() bool {
+	return r.has("for", "backed", "back", "favour", "favor", "approved", "supported", "support", "passed") >= 0
+}
+
+// anybody are the stems of words that count people whoever they are.
+var anybody = words("peopl person man woman")
+
+// bareNear is the nearness to the question's words from which a figure that
+// counts nothing is taken for what is asked.
+const bareNear = .45
+
+// bare reports whether a figure stands without what it counts: what follows is
+// no noun.
+func bare(s *scored, q *language.Quantity) bool {
+	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"))
+}
+
+// nounBehind reports whether what is counted follows a share: "a fifth of the
+// posts".
+func (r *reading) nounBehind(s *scored, q *language.Quantity) bool {
+	for _, a := range r.noun {
+		if at := s.find(a.Stems); at >= q.To && at-q.To <= 5 && s.oneClause(q.To, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// massFit is how far a quantity answers "how much": money or what is weighed
+// and measured, hardly what is counted.
+func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64 {
+	fit := 0.0
+	switch {
+	case q.Unit.Kind == "duration":
+		return .25 * near
+	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
+		fit = .5 + .5*near
+	case q.Unit.Kind != "":
+		fit = .4 + .5*near
+	case len(q.Noun) == 0 && (q.Lo >= 1e5 || q.Lo != math.Trunc(q.Lo)), r.change && (bare(s, q) || q.Noun[0] == "point"):
+		fit = .3 + .4*near
+	default:
+		return .25 * near
+	}
+	if r.change && q.From > 0 {
+		switch s.leading(q) {
+		case "to", "from", "at": // "climbed 0.4 points to 7.1 per cent": where it got to
+			fit *= .6
+		case "by":
+			fit = min(1, fit+.15)
+		}
+		if q.To < len(s.Tokens) {
+			switch s.Tokens[q.To].Norm {
+			case "more", "less", "higher", "lower", "up", "down", "cheaper", "dearer":
+				fit = min(1, fit+.15)
+			}
+		}
+	}
+	return fit
+}
+
+// first is the token where a quantity begins, with what qualifies it.
+func (s *scored) first(q *language.Quantity) int {
+	at := q.From
+	for at > 0 && s.Tokens[at-1].Start >= q.Start {
+		at--
+	}
+	return at
+}
+
+// leading is the word before a quantity and what qualifies it.
+func (s *scored) leading(q *language.Quantity) string {
+	if at := s.first(q); at > 0 {
+		return s.Tokens[at-1].Norm
+	}
+	return ""
+}
+
+// extentFit is fit changed by which side of a thing the sentence says that a
+// length is of: "30 metres long", "at a depth of 11 km".
+func (s *scored) extentFit(r *reading, q *language.Quantity, fit float64) float64 {
+	if r.extent == "" {
+		return fit
+	}
+	said := ""
+	for k := q.To; k < min(q.To+3, len(s.Tokens)) && said == "" && s.oneClause(q.To-1, k); k++ {
+		if said = sides[s.Tokens[k].Norm]; said == "" && k > q.To && s.Tokens[k-1].Norm != "in" && s.Tokens[k-1].Norm != "to" && s.Tokens[k-1].Norm != "the" {
+			break
+		}
+	}
+	for k := s.first(q) - 1; k >= max(0, s.first(q)-2) && said == "" && s.oneClause(k, q.From); k-- {
+		said = sides[s.Tokens[k].Norm]
+	}
+	switch {
+	case said == "" || said == "long" && r.extent == "far" || said == "far" && r.extent == "long":
+		return fit
+	case said == r.extent:
+		return min(1, fit+.25)
+	}
+	return .3 * fit
+}
+
+// ageFit is how far a quantity says how old somebody or something is.
+func (r *reading) ageFit(s *scored, q *language.Quantity, near float64) float64 {
+	switch {
+	case q.Age && r.another(s, q):
+		return .25 * near
+	case q.Age:
+		return .7 + .3*near
+	}
+	first := s.first(q)
+	if first == 0 {
+		return 0
+	}
+	before := s.Tokens[first-1]
+	for first > 1 && (before.Norm == "just" || before.Norm == "only" || before.Norm == "already" || before.Norm == "now" || before.Norm == "barely") {
+		first--
+		before = s.Tokens[first-1]
+	}
+	if q.Unit.Kind == "duration" && q.Unit.Factor > 86400 { // "dates back some 700 years", "built 90 years ago"
+		if before.Norm == "back" || q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "ago" && built[s.Tokens[first-1].Stem] {
+			return .45 + .2*near
+		}
+		return 0
+	}
+	if q.Unit.Kind != "" || q.Lo != q.Hi && q.Mod == language.Exactly || q.Value < 1 || q.Value > 115 {
+		return 0
+	}
+	switch before.Norm {
+	case "turned", "turns", "turning":
+		return .6 + .2*near
+	case "was", "is", "were", "of": // "was 51", "a baker of 63"
+		if len(q.Noun) == 0 || bare(s, q) || q.To < len(s.Tokens) && language.Stop(s.Tokens[q.To].Norm) {
+			return .4 + .2*near
+		}
+	case "at": // "At 16, she is the youngest"
+		if len(q.Noun) == 0 && q.To < len(s.Tokens) && !s.oneClause(q.To-1, q.To) {
+			return .4 + .2*near
+		}
+	}
+	return 0
+}
+
+// built are stems of beginnings.
+var built = words("build found plant creat establish open start born")
+
+// another reports whether an age is printed behind a name or a word for a
+// person while who is asked for stands elsewhere in the sentence: "the suspect,
+// 44, was led away while paramedics tended to the victim".
+func (r *reading) another(s *scored, q *language.Quantity) bool {
+	if q.From == 0 || q.Unit.Kind != "" {
+		return false
+	}
+	from := q.From - 1
+	if !s.Tokens[from].Upper() && !language.PersonNoun(s.Tokens[from].Norm) {
+		return false
+	}
+	for tags := language.PartsOfSpeech(s.Tokens); from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP"); { // "the goalkeeper Ned Farrow"
+		from--
+	}
+	elsewhere := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		if !t.name && t.share < 1 {
+			continue
+		}
+		for _, a := range t.alts {
+			for _, at := range s.places(a.Stems) {
+				switch {
+				case at >= from && at < q.From+6:
+					return false
+				case t.name || language.PersonNoun(r.tokens[t.from].Norm):
+					elsewhere = true
+				}
+			}
+		}
+	}
+	return elsewhere
+}
+
+// places are all tokens where stems stand in the sentence; of several, the
+// first place only.
+func (s *scored) places(stems []string) []int {
+	if len(stems) == 1 {
+		return s.at[stems[0]]
+	}
+	if at := s.find(stems); at >= 0 {
+		return []int{at}
+	}
+	return nil
+}
+
+// nearness says how near a figure stands to the question's words, 0…1, what
+// counts being what a reader would refer it to: across the end of a clause and
+// past another figure is further. A word of the question that the sentence says
+// in another way is looked for where it says what comes nearest.
+func (v *view) nearness(r *reading, s *scored, from, to int) float64 {
+	return v.nearTo(r, s, from, to, -1)
+}
+
+// nearnessBeside is nearness to all but what is counted, middling where the
+// question has nothing else that the sentence speaks of.
+func (v *view) nearnessBeside(r *reading, s *scored, from, to int) float64 {
+	for k := range r.terms {
+		if t := &r.terms[k]; r.nounAt >= 0 && t.from == r.nounAt {
+			if near := v.nearTo(r, s, from, to, k); near > 0 {
+				return near
+			}
+			return .3
+		}
+	}
+	return v.nearTo(r, s, from, to, -1)
+}
+
+// nearTo is nearness to all terms but one.
+func (v *view) nearTo(r *reading, s *scored, from, to, without int) float64 {
+	sum, all := 0.0, 0.0
+	for k := range r.terms {
+		t := &r.terms[k]
+		if k == without {
+			continue
+		}
+		w, at := v.stands(t, s)
+		if len(at) == 0 {
+			continue
+		}
+		w *= t.weight
+		best := 0.0
+		for _, p := range at {
+			best = max(best, 1/(1+float64(s.apart(from, to, p))/4))
+		}
+		sum += w * best
+		all += w
+	}
+	if all == 0 {
+		return 0
+	}
+	return sum / all
+}
+
+// stands returns where a term stands in the sentence and how much it counts
+// there; by what is nearest in meaning where nothing that may stand for it does.
+func (v *view) stands(t *term, s *scored) (float64, []int) {
+	for _, a := range t.alts {
+		if at := s.places(a.Stems); len(at) > 0 {
+			return a.Strength, at
+		}
+	}
+	if t.name || t.number || t.like == nil {
+		return 0, nil
+	}
+	like := t.likest(s.line)
+	if like < softAnchor {
+		return 0, nil
+	}
+	var at []int
+	for i, tok := range s.Tokens {
+		if l, ok := t.like[tok.Norm]; ok && l == like {
+			at = append(at, i)
+		}
+	}
+	return like * like, at
+}
+
+// softAnchor is the likeness from which a word shows where a sentence speaks of
+// what is asked.
+const softAnchor = .5
+
+// apart is how many tokens lie between a figure and a word, more where a clause
+// ends between them and where another figure does.
+func (s *scored) apart(from, to, at int) int {
+	lo, hi := at, from
+	switch {
+	case at >= to:
+		lo, hi = to-1, at
+	case at >= from:
+		return 0
+	}
+	d := hi - lo
+	if s.parted(lo+1, hi) || !s.oneClause(lo, hi) {
+		d += 4
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && o.From > lo && o.From < hi {
+			d += 4
+			break
+		}
+	}
+	return d
 }
 
 // subset reports whether a figure is taken of what was counted before: "three
@@ -258,7 +665,7 @@ func (r *reading) measureOf(kind string) bool { return r.unit.Kind == kind }
 // clockLike reports whether the quantity is part of a time of day or a date.
 func clockLike(s *scored, q *language.Quantity) bool {
 	for _, m := range s.Moments {
-		if m.Overlaps(q.Number) && m.Kind != "relative" {
+		if m.Overlaps(q.Number) && m.Kind != "relative" && (q.Unit.Kind == "" || q.Unit.Kind == "duration") {
 			return true
 		}
 	}
@@ -268,20 +675,23 @@ func clockLike(s *scored, q *language.Quantity) bool {
 // duration picks a stretch of time: "nearly two hours", "in its ninth year",
 // "since 2011".
 func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
-	anchors := v.anchors(r, s)
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if q.Unit.Kind != "duration" || q.Age || ago(s, q) || rate(s, q) {
+		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) {
+			if fit := s.extentFit(r, q, .45+.3*v.nearness(r, s, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
+				best = fit
+				s.figure(i, fit, c)
+			}
 			continue
 		}
-		if r.elapsed() && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
+		if (r.elapsed() || s.Future && r.past()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
 			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
 		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
 			continue
 		}
-		fit := .45 + .55*closeness(q.From, q.To, anchors)
+		fit := .45 + .55*v.nearness(r, s, q.From, q.To)
 		if s.takes(q) {
 			fit = min(1, fit+.15)
 		}
@@ -310,6 +720,19 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			c.Unit = "second"
 		}
 	}
+	for _, m := range s.Moments { // "a deal that ties him to the club until 2030"
+		if m.Until && c.Fit == 0 && m.Kind != "clock" {
+			c.Fit, c.Label = .45, s.text(m.Span)
+			if !strings.HasPrefix(strings.ToLower(c.Label), "until") {
+				c.Label = "until " + c.Label
+			}
+			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), m.Hi.Sub(c.Published).Seconds(), "second"
+			} else {
+				c.Hi = 1e308
+			}
+		}
+	}
 	for _, w := range []string{"quick", "brief", "long"} {
 		if c.Fit == 0 && s.hasRun([]string{language.Stem(w)}) && r.has("quickly", "fast") >= 0 {
 			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
@@ -332,6 +755,15 @@ func (s *scored) takes(q *language.Quantity) bool {
 // 2019", or a month and more before it was published.
 func before(s *scored, m *language.Moment, published time.Time) bool {
 	return m.Since || !m.Hi.IsZero() && !published.IsZero() && m.Hi.Before(published.AddDate(0, -1, 0))
+}
+
+// since reports whether what the question asks for reaches from some time on,
+// so that "three weeks ago" answers: "how long have they known each other".
+func (r *reading) since() bool { return r.has("have", "has", "had") >= 0 }
+
+// called reports whether "a day" is no length of time: "called it a day".
+func called(s *scored, q *language.Quantity) bool {
+	return q.From > 0 && s.Tokens[q.From-1].Norm == "it" && s.Tokens[q.From].Norm == "a"
 }
 
 // elapsed reports whether the question asks how long something has gone on.
@@ -418,7 +850,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	if best == 0 && r.detail == yearDetail { // "the 40-year-old club"
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
-			if q.Age && !c.Published.IsZero() {
+			if q.Age && q.Unit.Kind == "duration" && !c.Published.IsZero() {
 				y := c.Published.Year() - int(q.Value)
 				c.Fit, c.Label = .6, s.text(q.Span)
 				c.From = dateOf(y - 1)
