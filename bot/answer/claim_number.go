@@ -13,7 +13,7 @@ import (
 // number picks the quantity that counts what is asked, and keeps the others
 // that may.
 func (v *view) number(r *reading, s *scored, c *compare.Claim) {
-	if r.detail == scoreDetail && v.result(r, s, c) {
+	if r.detail == scoreDetail && s.result(r, c) {
 		return
 	}
 	if r.detail == ageDetail {
@@ -42,10 +42,33 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	s.because("the figure “" + c.Label + "”")
 }
 
-// bornIn reads an age off the year of birth, where no age is given.
+// decades of life, as they are spoken of.
+var decades = map[string]float64{"teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80,
+	"nineties": 90, "20s": 20, "30s": 30, "40s": 40, "50s": 50, "60s": 60, "70s": 70, "80s": 80, "90s": 90}
+
+// bornIn reads an age off the decade of life or the year of birth, where no age is given.
 func (s *scored) bornIn(c *compare.Claim) {
 	if c.Fit > 0 {
 		return
+	}
+	for i := 2; i < len(s.Tokens); i++ { // "in her late thirties"
+		if t := s.Tokens[i].Norm; decades[t] == 0 {
+			continue
+		}
+		from := i - 1
+		part := s.Tokens[from].Norm
+		if part == "early" || part == "mid" || part == "late" {
+			from--
+		}
+		if from < 1 || s.Tokens[from-1].Norm != "in" {
+			continue
+		}
+		switch s.Tokens[from].Norm {
+		case "his", "her", "their":
+			c.Fit, c.Label, c.Lo = .6, s.doc.Revision.Text[s.Tokens[from-1].Start:s.Tokens[i].End], decades[s.Tokens[i].Norm]
+			c.Hi = c.Lo + 9
+			return
+		}
 	}
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
@@ -65,7 +88,7 @@ func (s *scored) bornIn(c *compare.Claim) {
 
 // result reads how a match or a vote ended, "3-2", "148 to 131", and reports
 // whether the sentence says it.
-func (v *view) result(r *reading, s *scored, c *compare.Claim) bool {
+func (s *scored) result(r *reading, c *compare.Claim) bool {
 	best := 0.0
 	for i := 0; i+1 < len(s.Tokens); i++ {
 		a, b := s.Tokens[i], s.Tokens[i+1]
@@ -80,7 +103,7 @@ func (v *view) result(r *reading, s *scored, c *compare.Claim) bool {
 		if err != nil || err2 != nil {
 			continue
 		}
-		if fit := .5 + .4*v.nearness(r, s, i, i+2); fit > best+1e-9 {
+		if fit := .5 + .4*s.nearness(r, i, i+2); fit > best+1e-9 {
 			best = fit
 			c.Fit, c.Label, c.Unit, c.Exact = fit, s.doc.Revision.Text[a.Start:b.End], "score", true
 			c.Lo = float64(max(x, y)*1000 + min(x, y)) // the winner's side first, whoever is named first
@@ -139,16 +162,22 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
 		return 0 // "the two have met"
 	}
-	near := v.nearness(r, s, q.From, q.To)
+	near := s.nearness(r, q.From, q.To)
 	switch part := subset(s, q); {
 	case part && (r.parts || r.nounBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
-		defer func() { fit = max(fit, .6+.3*near) }()
+		defer func() { fit = max(fit, .6+.3*near, r.partsFit()) }()
 	case part:
 		near *= .3
 		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
 	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
+	}
+	if r.saidOf(s, q) { // "a loss of 1.3 billion" for what was lost
+		near = min(1, near+.4)
+	}
+	if r.formerly(s, q) {
+		defer func() { fit *= .6 }()
 	}
 	switch r.detail {
 	case ageDetail:
@@ -159,6 +188,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		if q.Unit.Kind != "currency" {
 			return 0
+		}
+		if r.otherSum(s, q) {
+			return .2 + .2*near
 		}
 		return .5 + .5*near
 	case shareDetail:
@@ -196,13 +228,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if fit := r.tally(s, q); fit >= 0 {
 		return fit
 	}
-	done := v.nearnessBeside(r, s, q.From, q.To) // to what is said of it
+	done := s.nearnessBeside(r, q.From, q.To) // to what is said of it
 	for _, a := range r.noun {
 		for _, n := range q.Noun {
 			if len(a.Stems) == 1 && a.Stems[0] == n {
 				return .55*a.Strength + .45*done
 			}
 		}
+	}
+	if !bare(s, q) && r.countedElsewhere(s, q) {
+		defer func() { fit = min(fit, .35) }() // "1,150 pupils and 82 teachers"
 	}
 	best, floor := 0.0, 0.0
 	if r.persons() && len(q.Noun) > 0 && !q.People && r.speaks(q.Noun[0]) { // "workers who lose their jobs": "2,300 posts"
@@ -263,6 +298,21 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
 
+// countedElsewhere reports whether another figure of the sentence counts the very
+// thing asked for.
+func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		if o == q || o.Year || o.Ordinal || o.Whole || len(o.Noun) == 0 {
+			continue
+		}
+		if r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // persons reports whether people are counted.
 func (r *reading) persons() bool {
 	return r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm)
@@ -312,6 +362,80 @@ func (r *reading) favours() bool {
 	return r.has("for", "backed", "back", "favour", "favor", "approved", "supported", "support", "passed") >= 0
 }
 
+// partsFit is the fit of "five of them" where a question asks how many of them.
+func (r *reading) partsFit() float64 {
+	if r.parts {
+		return .9
+	}
+	return 0
+}
+
+// saidOf reports whether a word of the question says what a figure is: "a loss of
+// 1.3 billion", "the price was 40 euros".
+func (r *reading) saidOf(s *scored, q *language.Quantity) bool {
+	at := s.first(q) - 1
+	for n := 0; at >= 0 && n < 2 && naming[s.Tokens[at].Norm]; n++ {
+		at--
+	}
+	if at < 0 || at == s.first(q)-1 || !s.oneClause(at, q.From) {
+		return false
+	}
+	for k := range r.terms {
+		for _, a := range r.terms[k].alts {
+			if len(a.Stems) == 1 && a.Strength >= .8 && !r.terms[k].name && a.Stems[0] == s.Tokens[at].Stem {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// naming are the words between a figure and the word that says what it is.
+var naming = words("of at is was were be a as to")
+
+// formerly reports whether a figure is what was before, beside the one of now:
+// "up from 19", "against 61 a year ago".
+func (r *reading) formerly(s *scored, q *language.Quantity) bool {
+	if r.history() || r.previous || r.has("original", "initially", "before", "used") >= 0 {
+		return false
+	}
+	first := s.first(q)
+	switch s.leading(q) {
+	case "from": // "up from", "down from"
+		return first >= 2 && (s.Tokens[first-2].Norm == "up" || s.Tokens[first-2].Norm == "down" || s.Tokens[first-2].Norm == "compared" || len(s.Quantities) > 1 && shifting[s.Tokens[first-2].Stem])
+	case "with", "to":
+		return first >= 2 && s.Tokens[first-2].Norm == "compared"
+	}
+	for k := q.To; k < min(q.To+4, len(s.Tokens)); k++ { // "2.9 percent in February", "61 per cent at this time last year"
+		if n := s.Tokens[k].Norm; n == "ago" || n == "earlier" || n == "previously" {
+			return s.leading(q) == "against" || s.leading(q) == "after" || s.leading(q) == "than" || s.leading(q) == "of"
+		}
+	}
+	return false
+}
+
+// otherSum reports whether the sentence says of a sum that it is something else
+// than what is asked: "a profit of 300 million" for a fine.
+func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
+	first := s.first(q)
+	for k := first - 1; k >= max(0, first-3) && s.oneClause(k, q.From); k-- {
+		if ownSums[s.Tokens[k].Norm] {
+			for i := range r.terms {
+				for _, a := range r.terms[i].alts {
+					if len(a.Stems) == 1 && a.Stems[0] == s.Tokens[k].Stem {
+						return false
+					}
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// ownSums are nouns for sums that are not what another word for one means.
+var ownSums = words("profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
+
 // anybody are the stems of words that count people whoever they are.
 var anybody = words("peopl person man woman")
 
@@ -343,6 +467,8 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	switch {
 	case q.Unit.Kind == "duration":
 		return .25 * near
+	case q.Unit.Kind == "currency" && r.otherSum(s, q):
+		return .2 + .2*near
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -502,35 +628,34 @@ func (s *scored) places(stems []string) []int {
 
 // nearness says how near a figure stands to the question's words, 0…1, what
 // counts being what a reader would refer it to: across the end of a clause and
-// past another figure is further. A word of the question that the sentence says
-// in another way is looked for where it says what comes nearest.
-func (v *view) nearness(r *reading, s *scored, from, to int) float64 {
-	return v.nearTo(r, s, from, to, -1)
+// past another figure is further.
+func (s *scored) nearness(r *reading, from, to int) float64 {
+	return s.nearTo(r, from, to, -1)
 }
 
 // nearnessBeside is nearness to all but what is counted, middling where the
 // question has nothing else that the sentence speaks of.
-func (v *view) nearnessBeside(r *reading, s *scored, from, to int) float64 {
+func (s *scored) nearnessBeside(r *reading, from, to int) float64 {
 	for k := range r.terms {
 		if t := &r.terms[k]; r.nounAt >= 0 && t.from == r.nounAt {
-			if near := v.nearTo(r, s, from, to, k); near > 0 {
+			if near := s.nearTo(r, from, to, k); near > 0 {
 				return near
 			}
 			return .3
 		}
 	}
-	return v.nearTo(r, s, from, to, -1)
+	return s.nearTo(r, from, to, -1)
 }
 
 // nearTo is nearness to all terms but one.
-func (v *view) nearTo(r *reading, s *scored, from, to, without int) float64 {
+func (s *scored) nearTo(r *reading, from, to, without int) float64 {
 	sum, all := 0.0, 0.0
 	for k := range r.terms {
 		t := &r.terms[k]
 		if k == without {
 			continue
 		}
-		w, at := v.stands(t, s)
+		w, at := t.stands(s)
 		if len(at) == 0 {
 			continue
 		}
@@ -549,32 +674,15 @@ func (v *view) nearTo(r *reading, s *scored, from, to, without int) float64 {
 }
 
 // stands returns where a term stands in the sentence and how much it counts
-// there; by what is nearest in meaning where nothing that may stand for it does.
-func (v *view) stands(t *term, s *scored) (float64, []int) {
+// there.
+func (t *term) stands(s *scored) (float64, []int) {
 	for _, a := range t.alts {
 		if at := s.places(a.Stems); len(at) > 0 {
 			return a.Strength, at
 		}
 	}
-	if t.name || t.number || t.like == nil {
-		return 0, nil
-	}
-	like := t.likest(s.line)
-	if like < softAnchor {
-		return 0, nil
-	}
-	var at []int
-	for i, tok := range s.Tokens {
-		if l, ok := t.like[tok.Norm]; ok && l == like {
-			at = append(at, i)
-		}
-	}
-	return like * like, at
+	return 0, nil
 }
-
-// softAnchor is the likeness from which a word shows where a sentence speaks of
-// what is asked.
-const softAnchor = .5
 
 // apart is how many tokens lie between a figure and a word, more where a clause
 // ends between them and where another figure does.
@@ -679,20 +787,22 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
 		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) {
-			if fit := s.extentFit(r, q, .45+.3*v.nearness(r, s, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
+			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
 				best = fit
 				s.figure(i, fit, c)
 			}
 			continue
 		}
-		if (r.elapsed() || s.Future && r.past()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
+		if (r.elapsed() || s.Future && r.was()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
 			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
 		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
 			continue
 		}
-		fit := .45 + .55*v.nearness(r, s, q.From, q.To)
-		if s.takes(q) {
+		fit := .45 + .55*s.nearness(r, q.From, q.To)
+		if r.hasOf(stretches) >= 0 && q.From > 0 && s.lasted(q) { // what lasted so long is no sentence
+			fit *= .6
+		} else if s.takes(q) {
 			fit = min(1, fit+.15)
 		}
 		if fit > best+1e-9 {
@@ -750,6 +860,19 @@ func (s *scored) takes(q *language.Quantity) bool {
 	}
 	return false
 }
+
+// lasted reports whether the sentence says that something lasted or took so long.
+func (s *scored) lasted(q *language.Quantity) bool {
+	for k := max(0, s.first(q)-2); k < q.From; k++ {
+		if st := s.Tokens[k].Stem; st == "last" || st == "take" {
+			return true
+		}
+	}
+	return false
+}
+
+// was reports whether the question asks for what has come about.
+func (r *reading) was() bool { return r.has("did", "was", "were", "had") >= 0 && !r.plan }
 
 // before reports whether a time lies before what the article tells of: "since
 // 2019", or a month and more before it was published.
