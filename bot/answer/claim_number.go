@@ -164,7 +164,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	near := s.nearness(r, q.From, q.To)
 	switch part := subset(s, q); {
-	case part && (r.parts || r.nounBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
+	case part && (r.parts || r.nounBehind(s, q) && !r.countedElsewhere(s, q) || r.kindBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
 		defer func() { fit = max(fit, .6+.3*near, r.partsFit()) }()
 	case part:
 		near *= .3
@@ -190,7 +190,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			return 0
 		}
 		if r.otherSum(s, q) {
-			return .2 + .2*near
+			return .15 + .14*near
 		}
 		return .5 + .5*near
 	case shareDetail:
@@ -207,6 +207,15 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	if r.mass {
 		return s.massFit(r, q, near)
+	}
+	if r.crowd { // "attendance", "population": people
+		switch {
+		case q.Unit.Kind == "percent" && r.has("turnout") >= 0, q.Unit.Kind == "" && (q.People || bare(s, q)):
+			return .4 + .5*near
+		case q.Unit.Kind != "":
+			return 0
+		}
+		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
@@ -370,6 +379,23 @@ func (r *reading) partsFit() float64 {
 	return 0
 }
 
+// kindBehind reports whether what narrows the thing counted follows a part of
+// it: "two of them gold" for "how many gold medals".
+func (r *reading) kindBehind(s *scored, q *language.Quantity) bool {
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.from != r.nounAt-1 {
+			continue
+		}
+		for _, at := range s.places(t.alts[0].Stems) {
+			if at >= q.To && at-q.To <= 4 && s.oneClause(q.To, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // saidOf reports whether a word of the question says what a figure is: "a loss of
 // 1.3 billion", "the price was 40 euros".
 func (r *reading) saidOf(s *scored, q *language.Quantity) bool {
@@ -382,7 +408,7 @@ func (r *reading) saidOf(s *scored, q *language.Quantity) bool {
 	}
 	for k := range r.terms {
 		for _, a := range r.terms[k].alts {
-			if len(a.Stems) == 1 && a.Strength >= .8 && !r.terms[k].name && a.Stems[0] == s.Tokens[at].Stem {
+			if n := len(a.Stems); n > 0 && a.Strength >= .8 && !r.terms[k].name && a.Stems[n-1] == s.Tokens[at].Stem {
 				return true
 			}
 		}
@@ -468,7 +494,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	case q.Unit.Kind == "duration":
 		return .25 * near
 	case q.Unit.Kind == "currency" && r.otherSum(s, q):
-		return .2 + .2*near
+		return .15 + .14*near
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -562,6 +588,9 @@ func (r *reading) ageFit(s *scored, q *language.Quantity, near float64) float64 
 	if q.Unit.Kind != "" || q.Lo != q.Hi && q.Mod == language.Exactly || q.Value < 1 || q.Value > 115 {
 		return 0
 	}
+	if len(q.Noun) == 0 && language.PersonNoun(before.Norm) && !s.oneClause(first-1, first) && q.To < len(s.Tokens) && !s.oneClause(q.To-1, q.To) {
+		return .5 + .3*near // "the twins, now seven, …"
+	}
 	switch before.Norm {
 	case "turned", "turns", "turning":
 		return .6 + .2*near
@@ -597,7 +626,7 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 	elsewhere := false
 	for k := range r.terms {
 		t := &r.terms[k]
-		if !t.name && t.share < 1 {
+		if !t.name && t.share < 1 || !t.name && possessive(r.tokens[t.from]) {
 			continue
 		}
 		for _, a := range t.alts {
@@ -605,7 +634,7 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 				switch {
 				case at >= from && at < q.From+6:
 					return false
-				case t.name || language.PersonNoun(r.tokens[t.from].Norm):
+				case t.name || language.PersonNoun(s.Tokens[at].Norm):
 					elsewhere = true
 				}
 			}
@@ -786,7 +815,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) {
+		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) || extreme(s, q) {
 			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
 				best = fit
 				s.figure(i, fit, c)
@@ -796,10 +825,13 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 		if (r.elapsed() || s.Future && r.was()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
 			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
-		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
+		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor > 0 && q.Unit.Factor < r.unit.Factor {
 			continue
 		}
 		fit := .45 + .55*s.nearness(r, q.From, q.To)
+		if r.behindBars(s, q) {
+			fit *= .4
+		}
 		if r.hasOf(stretches) >= 0 && q.From > 0 && s.lasted(q) { // what lasted so long is no sentence
 			fit *= .6
 		} else if s.takes(q) {
@@ -883,6 +915,30 @@ func before(s *scored, m *language.Moment, published time.Time) bool {
 // since reports whether what the question asks for reaches from some time on,
 // so that "three weeks ago" answers: "how long have they known each other".
 func (r *reading) since() bool { return r.has("have", "has", "had") >= 0 }
+
+// extreme reports whether a stretch says since when there was nothing like it:
+// "the worst in 30 years", "for the first time in a decade".
+func extreme(s *scored, q *language.Quantity) bool {
+	at := s.first(q) - 1
+	if at < 1 || s.Tokens[at].Norm != "in" && s.Tokens[at].Norm != "for" {
+		return false
+	}
+	for k := at - 1; k >= max(0, at-4) && s.oneClause(k, at); k-- {
+		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && language.PartOfSpeech(s.Tokens, k) == "JJS" {
+			return true
+		}
+	}
+	return false
+}
+
+// behindBars reports whether a stretch is spent in prison, and the question
+// does not ask of that.
+func (r *reading) behindBars(s *scored, q *language.Quantity) bool {
+	return q.To+1 < len(s.Tokens) && (s.Tokens[q.To].Norm == "in" || s.Tokens[q.To].Norm == "behind") && custody[s.Tokens[q.To+1].Norm] &&
+		r.hasOf(stretches) < 0 && r.hasOf(custody) < 0 && r.has("get", "serve", "serving", "face", "faces", "held", "sentenced", "term") < 0
+}
+
+var custody = words("prison jail bars custody detention jailed imprisoned locked")
 
 // called reports whether "a day" is no length of time: "called it a day".
 func called(s *scored, q *language.Quantity) bool {

@@ -292,12 +292,17 @@ func (r *reading) speed() bool {
 		if r.has("growth", "growing", "rising") >= 0 {
 			return false
 		}
-		r.set(compare.Number, anyDetail, "asks for a speed")
-		r.shape[at+1] = true
-		r.gauge = "speed"
-		return true
+	case "can", "could", "will", "did", "does", "do":
+		if r.has("go", "going", "travel", "drive", "fly", "run", "ride", "move", "ran") < at+3 {
+			return false
+		}
+	default:
+		return false
 	}
-	return false
+	r.set(compare.Number, anyDetail, "asks for a speed")
+	r.shape[at+1] = true
+	r.gauge = "speed"
+	return true
 }
 
 // brought reads "what set off the alarm", "what made them stop": what comes
@@ -322,7 +327,7 @@ func (r *reading) brought() bool {
 // price reads "what did they pay for it", "what will it cost".
 func (r *reading) price() bool {
 	at := r.has("what")
-	return at >= 0 && at+1 < len(r.tokens) && auxiliary[r.tokens[at+1].Norm] && r.has("pay", "paid", "cost", "earn", "charge", "fetch", "owe", "spend", "spent") > at
+	return at >= 0 && at+1 < len(r.tokens) && auxiliary[r.tokens[at+1].Norm] && (r.run("sell", "for") > at || r.run("sold", "for") > at || r.run("go", "for") > at || r.has("pay", "paid", "cost", "earn", "charge", "fetch", "owe", "spend", "spent") > at)
 }
 
 // valued reads "what was the attendance", "what is the price of …": the noun
@@ -348,6 +353,7 @@ func (r *reading) valued() bool {
 			r.set(compare.Number, scoreDetail, "asks for a score")
 		case figures[w]:
 			r.set(compare.Number, anyDetail, "asks for a figure")
+			r.crowd = crowds[w]
 		case causes[w]:
 			r.set(compare.Reason, anyDetail, "asks for a reason")
 		default:
@@ -486,12 +492,13 @@ func (r *reading) nearlyOf(set map[string]bool) int {
 // Nouns by which a question asks for a kind of value without saying so: "what
 // was the attendance", "ransom", "annual savings that they hope for".
 var (
-	sums = words(`sum price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
+	sums = words(`sum value price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
 		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
 		loans damage severance bill rent tax subsidy grant pension`)
 	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
 	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
 		margin amount age attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
+	crowds    = words(`casualties toll dead injured turnout attendance crowd audience population`)
 	stretches = words(`sentence duration length ban suspension`)
 	causes    = words(`cause reason motive grounds explanation`)
 	sites     = words(`location venue place scene whereabouts destination`)
@@ -732,6 +739,7 @@ func (r *reading) keywords() {
 		}
 		if at >= 0 {
 			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
+			r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]
 			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
 				r.shape[at] = true
 			}
