@@ -205,7 +205,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		return s.extentFit(r, q, .5+.5*near)
 	}
-	if r.mass {
+	if r.mass && r.gauge == "" {
 		return s.massFit(r, q, near)
 	}
 	if r.crowd { // "attendance", "population": people
@@ -220,6 +220,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
 			return .35 * near
+		}
+		if r.sized && len(q.Noun) > 0 && q.Value == math.Trunc(q.Value) && r.speaks(q.Noun[0]) { // how many there were is not how strong they were
+			return .3 * near
 		}
 		return .35 + .5*near
 	}
@@ -244,6 +247,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 				return .55*a.Strength + .45*done
 			}
 		}
+	}
+	if r.outOf(s, q) {
+		defer func() { fit *= .5 }()
 	}
 	if !bare(s, q) && r.countedElsewhere(s, q) {
 		defer func() { fit = min(fit, .35) }() // "1,150 pupils and 82 teachers"
@@ -271,10 +277,19 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	// or the figure counts people, and what became of them stands close by
 	generic := bare(s, q)
+	if r.rest(s, q) {
+		floor = max(floor, .45+.3*done)
+	}
+	if generic && r.governed(s, q) { // "killing at least 17", "six were pulled out"
+		floor = max(floor, .5+.3*done)
+	}
+	if generic && r.persons() && s.leading(q) == "of" && s.first(q) > 1 && crowds[s.Tokens[s.first(q)-2].Norm] { // "an audience of 9.3 million"
+		floor = max(floor, .4+.3*done)
+	}
 	if generic && done >= bareNear { // "injuring 18", "slipped to 44": what is counted goes without saying
 		floor = max(floor, .35+.5*done)
 	}
-	generic = generic || q.People
+	generic = generic || q.People || r.wider(s, q)
 	for _, a := range r.noun {
 		at := s.find(a.Stems)
 		if at < 0 {
@@ -307,6 +322,69 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
 
+// governed reports whether what the question says was done stands right before a
+// figure, or behind it in the same clause.
+func (r *reading) governed(s *scored, q *language.Quantity) bool {
+	first := s.first(q)
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.name || t.share != .7 {
+			continue
+		}
+		_, at := t.stands(s)
+		for _, p := range at {
+			if p == first-1 || p >= q.To && p < q.To+3 && s.oneClause(q.To-1, p) && !s.parted(q.To, p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wider reports whether a figure counts by a wider word what the question asks
+// for: "430 animals" of wolves.
+func (r *reading) wider(s *scored, q *language.Quantity) bool {
+	if q.To >= len(s.Tokens) || len(q.Noun) == 0 || len(r.noun) == 0 || q.Unit.Kind != "" {
+		return false
+	}
+	alts, _ := language.Alternatives(s.Tokens, q.To)
+	for _, a := range alts {
+		if a.Strength < 1 && len(a.Stems) == 1 && a.Stems[0] == r.noun[0].Stems[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// outOf reports whether a sentence opens with the whole that the figure is and
+// goes on with a part: "Of the 21 sailors, only six were saved".
+func (r *reading) outOf(s *scored, q *language.Quantity) bool {
+	if q.From > 2 || s.Tokens[0].Norm != "of" {
+		return false
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; o.From > q.To && !o.Year && !o.Ordinal && bare(s, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// rest reports whether a figure is the part of what the sentence opens with, and
+// that is what is counted.
+func (r *reading) rest(s *scored, q *language.Quantity) bool {
+	if !bare(s, q) {
+		return false
+	}
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		if o.From < q.From && r.outOf(s, o) && len(o.Noun) > 0 && (r.counts(o.Noun[0]) || o.People && r.persons() || r.nounBehind(s, o)) {
+			return true
+		}
+	}
+	return false
+}
+
 // countedElsewhere reports whether another figure of the sentence counts the very
 // thing asked for.
 func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
@@ -324,7 +402,16 @@ func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
 
 // persons reports whether people are counted.
 func (r *reading) persons() bool {
-	return r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm)
+	if r.nounAt < 0 {
+		return false
+	}
+	t := r.tokens[r.nounAt]
+	if language.PersonNoun(t.Norm) {
+		return true
+	}
+	t.Norm = strings.TrimSuffix(t.Norm, "s")
+	kind, _ := language.TitleAt([]language.Token{t}, 0)
+	return kind == language.Office // "councillors"
 }
 
 // speaks reports whether a stem stands for a noun of the question.
@@ -460,7 +547,7 @@ func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 }
 
 // ownSums are nouns for sums that are not what another word for one means.
-var ownSums = words("profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
+var ownSums = words("fined profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
 
 // anybody are the stems of words that count people whoever they are.
 var anybody = words("peopl person man woman")
@@ -491,6 +578,8 @@ func (r *reading) nounBehind(s *scored, q *language.Quantity) bool {
 func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64 {
 	fit := 0.0
 	switch {
+	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
+		fit = .4 + .4*near
 	case q.Unit.Kind == "duration":
 		return .25 * near
 	case q.Unit.Kind == "currency" && r.otherSum(s, q):
@@ -520,6 +609,9 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	}
 	return fit
 }
+
+// hurry are comparatives of what time is gained or lost by.
+var hurry = words("faster quicker slower longer shorter earlier later older younger")
 
 // first is the token where a quantity begins, with what qualifies it.
 func (s *scored) first(q *language.Quantity) int {
@@ -617,11 +709,16 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	from := q.From - 1
-	if !s.Tokens[from].Upper() && !language.PersonNoun(s.Tokens[from].Norm) {
+	if t := s.Tokens[from]; s.oneClause(from, q.From) && !t.Upper() && !language.PersonNoun(t.Norm) {
 		return false
 	}
-	for tags := language.PartsOfSpeech(s.Tokens); from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP"); { // "the goalkeeper Ned Farrow"
+	tags := language.PartsOfSpeech(s.Tokens)
+	for from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP") { // "the goalkeeper Ned Farrow"
 		from--
+	}
+	to := q.To // and what stands in apposition behind it: "Anna Holm, 47, a baker"
+	for to < len(s.Tokens) && to < q.To+6 && !strings.HasPrefix(tags[to], "V") {
+		to++
 	}
 	elsewhere := false
 	for k := range r.terms {
@@ -632,9 +729,9 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 		for _, a := range t.alts {
 			for _, at := range s.places(a.Stems) {
 				switch {
-				case at >= from && at < q.From+6:
+				case at >= from && at < to:
 					return false
-				case t.name || language.PersonNoun(s.Tokens[at].Norm):
+				case t.name || language.PersonNoun(s.Tokens[at].Norm) || k == 0 && a.Strength == 1:
 					elsewhere = true
 				}
 			}

@@ -42,6 +42,7 @@ type reading struct {
 	long     bool            // asks how long a thing is, in metres or in hours
 	mass     bool            // asks "how much": no count of things answers
 	change   bool            // asks by how much something rose or fell
+	sized    bool            // asks "how big", "how strong"
 	crowd    bool            // asks for a figure that counts people: "attendance"
 	parts    bool            // asks how many of what was spoken of before
 	speaker  []string        // folded words of who is quoted

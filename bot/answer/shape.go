@@ -415,6 +415,9 @@ func (r *reading) howMany() bool {
 		r.shape[r.has("money")] = true
 		r.mass = true
 		r.change = r.changes(at + 2)
+		if r.has("weigh", "weighs", "weighed") > at {
+			r.gauge = "mass"
+		}
 		if r.paid() || r.hasOf(sums) >= 0 {
 			r.detail = moneyDetail
 		} else if r.has("of") == at+2 || r.has("percent", "share", "stake") >= 0 {
@@ -447,7 +450,7 @@ var shifting = words("rise fall drop grow increas decreas declin climb shrink ju
 
 // paid reports whether the question speaks of paying.
 func (r *reading) paid() bool {
-	return r.has("money", "pay", "paid", "worth", "fined", "spend", "spent", "raise", "raised", "owe", "owes", "earn", "earns", "costs", "charge", "charged") >= 0 ||
+	return r.has("money", "pay", "paid", "worth", "fined", "spend", "spent", "cost", "sell", "sold", "fetch", "raise", "raised", "owe", "owes", "earn", "earns", "costs", "charge", "charged") >= 0 ||
 		r.currency() >= 0
 }
 
@@ -541,10 +544,23 @@ func (r *reading) countNoun(n int) {
 	if language.Stop(toks[n].Norm) {
 		return
 	}
-	r.noun, _ = r.own.Alternatives(toks, head)
+	if of := head - 1; of > n && toks[of].Norm == "of" { // "packs of wolves": packs are counted, wolves may stand for them
+		r.noun, _ = r.own.Alternatives(toks, of-1)
+		rest, _ := r.own.Alternatives(toks, head)
+		for _, a := range rest {
+			a.Strength *= ofStrength
+			r.noun = append(r.noun, a)
+		}
+		head = of - 1
+	} else {
+		r.noun, _ = r.own.Alternatives(toks, head)
+	}
 	r.nounText, r.nounAt = toks[head].Text, head
 	r.because("counts " + r.nounText)
 }
+
+// ofStrength is how much the word behind "of" counts beside the one before it.
+const ofStrength = .8
 
 // measure reads "how big", "how wide", "price", "premium" and the like.
 func (r *reading) measure() bool {
@@ -552,7 +568,7 @@ func (r *reading) measure() bool {
 		switch r.tokens[i+1].Norm {
 		case "big", "large", "wide", "high", "tall", "deep", "far", "heavy", "strong", "small", "low", "fast", "steep", "close", "hot", "cold", "warm", "loud", "thick":
 			r.set(compare.Number, anyDetail, "asks for a measure")
-			r.shape[i+1] = true
+			r.shape[i+1], r.sized = true, true
 			r.gauge, r.extent = gauges[r.tokens[i+1].Norm], sides[r.tokens[i+1].Norm]
 			if r.has("area") >= 0 {
 				r.gauge = "area"

@@ -208,7 +208,7 @@ func (q *Quantity) age(text string, toks []Token) {
 	switch {
 	case before.Norm == "aged", before.Norm == "age", before.Norm == "of" && i > 1 && toks[i-2].Norm == "age":
 	case (before.Norm == "under" || before.Norm == "over") && i > 1 && PersonNoun(toks[i-2].Norm):
-	case ageAfter(text, toks, i) > 0 && (before.Upper() && !calendarWords[before.Norm] || PersonNoun(before.Norm)):
+	case ageAfter(text, toks, i) > 0 && !calendarWords[before.Norm] && (before.Upper() || PersonNoun(before.Norm) || !before.Number() && strings.HasPrefix(text[q.End:], ",")):
 	case (before.Upper() || PersonNoun(before.Norm)) && strings.HasSuffix(text[before.End:toks[i].Start], "(") && strings.HasPrefix(text[q.End:], ")"):
 	default:
 		return
