@@ -176,6 +176,22 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if r.saidOf(s, q) { // "a loss of 1.3 billion" for what was lost
 		near = min(1, near+.4)
 	}
+	if r.otherEvent(s, q) {
+		defer func() { fit *= .3 }()
+	}
+	switch r.fate(s, q) {
+	case asAsked:
+		defer func() { fit = max(fit, .65+.25*near) }()
+	case otherwise:
+		defer func() { fit = min(fit, .35) }()
+	default:
+		for i := range s.Quantities { // 30,000 fans, where it is said of others that they died
+			if q.People && r.fate(s, &s.Quantities[i]) == asAsked {
+				defer func() { fit = min(fit, .6) }()
+				break
+			}
+		}
+	}
 	if r.formerly(s, q) {
 		defer func() { fit *= .6 }()
 	}
@@ -267,7 +283,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	if q.People && r.persons() { // "ten members" may be deputies
 		for at := range anchors {
-			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) {
+			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) || len(q.Noun) > 0 && (q.Noun[0] == "member" || anybody[q.Noun[0]]) && at < q.From && q.From-at <= 4 && !s.parted(at, q.From) {
 				floor = .5 + .2*near
 			}
 		}
@@ -458,6 +474,83 @@ func (r *reading) favours() bool {
 	return r.has("for", "backed", "back", "favour", "favor", "approved", "supported", "support", "passed") >= 0
 }
 
+// What a sentence says became of those whom a figure counts, as the question
+// asks for the dead or the hurt.
+const (
+	unsaid = iota
+	asAsked
+	otherwise
+)
+
+// Stems that tell of the dead, and of the hurt.
+var (
+	deadly = words("kill die toll bodi fatal perish drown live")
+	hurtly = words("hurt injur wound hospit burn")
+)
+
+// fate says whether a figure counts the dead or the hurt that the question asks
+// for: "claiming 19 lives", "14 were taken to hospital".
+func (r *reading) fate(s *scored, q *language.Quantity) int {
+	if q.Unit.Kind != "" || q.Year || q.Age || r.kind != compare.Number {
+		return unsaid
+	}
+	dead, hurt := false, false
+	for _, t := range r.tokens {
+		dead = dead || deadly[t.Stem] && (t.Stem != "live" || r.has("lost", "lose", "claimed") >= 0)
+		hurt = hurt || hurtly[t.Stem]
+	}
+	if dead == hurt || len(r.noun) > 0 && !r.persons() && !r.counts("die") && !r.counts("injur") {
+		return unsaid
+	}
+	at := -1
+	if first := s.first(q); first > 0 && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+		at = first - 1
+	}
+	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k+1); k++ {
+		if st := s.Tokens[k].Stem; deadly[st] || hurtly[st] {
+			at = k
+		}
+	}
+	switch {
+	case at < 0 || !q.People && !bare(s, q) && at != q.To:
+		return unsaid
+	case deadly[s.Tokens[at].Stem] == dead:
+		return asAsked
+	}
+	return otherwise
+}
+
+// otherEvent reports whether the sentence says that what a figure belongs to is
+// not what the question asks for, but one like it: "in a separate landslide".
+func (r *reading) otherEvent(s *scored, q *language.Quantity) bool {
+	if r.previous || r.history() || r.has("another", "other", "separate", "similar") >= 0 {
+		return false
+	}
+	for k := q.To; k+2 < len(s.Tokens) && k < q.To+8 && s.oneClause(q.To, k+2); k++ { // "died in a separate landslide"
+		if s.Tokens[k].Norm == "in" && (s.Tokens[k+1].Norm == "a" && likeIt[s.Tokens[k+2].Norm] || s.Tokens[k+1].Norm == "another") {
+			return true
+		}
+	}
+	other := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.from == r.nounAt || t.name || t.share < 1 {
+			continue
+		}
+		_, at := t.stands(s)
+		for _, p := range at {
+			if p == 0 || !likeIt[s.Tokens[p-1].Norm] && s.Tokens[p-1].Norm != "another" {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
+}
+
+// likeIt are words before an event that is not the one spoken of.
+var likeIt = words("separate similar previous earlier unrelated")
+
 // partsFit is the fit of "five of them" where a question asks how many of them.
 func (r *reading) partsFit() float64 {
 	if r.parts {
@@ -589,6 +682,8 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	case q.Unit.Kind != "":
 		fit = .4 + .5*near
 	case len(q.Noun) == 0 && (q.Lo >= 1e5 || q.Lo != math.Trunc(q.Lo)), r.change && (bare(s, q) || q.Noun[0] == "point"):
+		fit = .3 + .4*near
+	case r.change && s.leading(q) == "by": // "missed by 14,000 flats"
 		fit = .3 + .4*near
 	default:
 		return .25 * near

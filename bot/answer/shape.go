@@ -414,7 +414,7 @@ func (r *reading) howMany() bool {
 		r.set(compare.Number, anyDetail, "asks how much")
 		r.shape[r.has("money")] = true
 		r.mass = true
-		r.change = r.changes(at + 2)
+		r.change = r.changes(at+2) || r.has("by") >= 0 && r.has("by") == at-1
 		if r.has("weigh", "weighs", "weighed") > at {
 			r.gauge = "mass"
 		}
