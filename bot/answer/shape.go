@@ -585,6 +585,9 @@ func (r *reading) measure() bool {
 		if at := r.has("what", "what's", "which"); at >= 0 && i-at > 4 {
 			continue
 		}
+		if t.Norm == "area" && i > 0 && (r.tokens[0].Norm == "which" || i == 1 && r.has("was", "were", "is", "are", "did") == 2) {
+			continue // "which area was hit" asks where
+		}
 		r.set(compare.Number, anyDetail, "asks for a "+t.Norm)
 		r.gauge, r.extent = g, sides[t.Norm]
 		r.shape[i] = true
