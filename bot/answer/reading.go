@@ -22,6 +22,7 @@ const (
 	choiceDetail detail = "choice"
 	listDetail   detail = "list"
 	exactDetail  detail = "exact"
+	scoreDetail  detail = "score"
 )
 
 // reading is a question as the engine understood it.
@@ -37,6 +38,13 @@ type reading struct {
 	nounAt       int             // its token
 	start        int             // the token where the clause begins that asks
 	gauge        string          // the kind of unit asked for without naming one: "how fast", "how wide"
+	extent       string          // which of a thing's measures is asked for: "wide", "far"
+	long         bool            // asks how long a thing is, in metres or in hours
+	mass         bool            // asks "how much": no count of things answers
+	change       bool            // asks by how much something rose or fell
+	sized        bool            // asks "how big", "how strong"
+	crowd        bool            // asks for a figure that counts people: "attendance"
+	parts        bool            // asks how many of what was spoken of before
 	speaker      []string        // folded words of who is quoted
 	plan         bool            // asks what is planned
 	previous     bool            // asks for what was before: "when did they last meet"

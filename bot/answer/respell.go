@@ -122,7 +122,14 @@ func (v *view) countedAs(r *reading) {
 				if t.Upper() || language.Stop(t.Norm) || t.Number() {
 					continue
 				}
-				if like := language.Likeness(norm, t.Norm); like >= countedLike {
+				if language.PersonNoun(norm) && !language.PersonNoun(t.Norm) {
+					continue // schools are near to teachers, and no teachers
+				}
+				like := language.Likeness(norm, t.Norm)
+				if len(norm) >= 4 && len(t.Norm) > len(norm) && strings.HasSuffix(t.Norm, norm) && like >= softLeast {
+					like = max(like, compoundLike) // "gunshots" are shots
+				}
+				if like >= countedLike {
 					best[t.Stem] = max(best[t.Stem], like)
 				}
 			}
@@ -132,6 +139,9 @@ func (v *view) countedAs(r *reading) {
 		r.noun = append(r.noun, language.Alternative{Stems: []string{stem}, Strength: best[stem]})
 	}
 }
+
+// compoundLike is the strength of a compound for its last part.
+const compoundLike = .8
 
 // countedLike is the likeness from which a word may stand for what is counted.
 const countedLike = .6
