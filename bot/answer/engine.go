@@ -49,10 +49,10 @@ type Engine struct {
 	reader Reader // nil: no model is asked
 	own    *language.OwnWords
 
-	mu    sync.Mutex                 // guards what follows
-	read  *cache[*language.Document] // annotated revisions by identifier and number
-	texts *cache[*story.Print]       // the same, for comparing texts
-	views *cache[*prepared]          // stories by their articles
+	mu    sync.Mutex        // guards what follows
+	read  *cache[*piece]    // revisions by identifier and number
+	views *cache[*prepared] // stories by their articles
+	words *story.Words      // numbers of the words of what was read
 }
 
 // What an engine keeps of what it has read, in articles.
@@ -63,8 +63,7 @@ const (
 
 // New returns an engine over a corpus.
 func New(s Searcher) *Engine {
-	return &Engine{search: s, read: newCache[*language.Document](keptArticles), texts: newCache[*story.Print](keptArticles),
-		views: newCache[*prepared](keptViews)}
+	return &Engine{search: s, read: newCache[*piece](keptArticles), views: newCache[*prepared](keptViews), words: story.NewWords()}
 }
 
 // SpeakWith has the engine know a newsroom's own words beside the built-in ones.
@@ -114,7 +113,7 @@ func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
 		at := q.AsOf
 		a.AsOf = &at
 	}
-	var trace Trace
+	trace := Trace{wanted: q.Why}
 	text := strings.Join(strings.Fields(q.Text), " ")
 	switch {
 	case text == "":
@@ -373,24 +372,32 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	if ok {
 		return p, nil
 	}
-	var docs []*language.Document
-	for _, l := range list {
-		d, err := e.document(ctx, l)
+	docs := make([]*piece, len(list))
+	prints := make([]*story.Print, len(list))
+	for i, l := range list {
+		d, err := e.piece(ctx, l)
 		if err != nil {
 			return nil, err
 		}
-		docs = append(docs, d)
+		docs[i], prints[i] = d, d.print
 	}
 	p = &prepared{}
-	group := story.Group(docs)
-	byStory := map[int][]*language.Document{}
-	for _, d := range docs {
+	group := story.GroupPrints(prints)
+	var byStory [][]*piece
+	for _, d := range docs { // stories are numbered by their first article
 		n := group[d.Revision.ID]
+		if n == len(byStory) {
+			byStory = append(byStory, nil)
+		}
 		byStory[n] = append(byStory[n], d)
 	}
-	for n := 0; n < len(byStory); n++ {
-		reuse := story.SharedPrints(e.prints(byStory[n]))
-		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
+	for _, docs := range byStory {
+		var prints []*story.Print
+		for _, d := range docs {
+			prints = append(prints, d.print)
+		}
+		reuse := story.SharedPrints(prints)
+		p.stories = append(p.stories, &tale{newView(docs, story.Copies(reuse), e.words), reuse, story.Origins(reuse)})
 	}
 	e.mu.Lock()
 	e.views.put(key.String(), p, len(docs))
@@ -398,26 +405,8 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	return p, nil
 }
 
-// prints returns what comparing texts needs of documents; it is made once of each.
-func (e *Engine) prints(docs []*language.Document) []*story.Print {
-	out := make([]*story.Print, len(docs))
-	for i, d := range docs {
-		key := fmt.Sprintf("%s\x00%d", d.Revision.ID, d.Revision.Number)
-		e.mu.Lock()
-		p, ok := e.texts.get(key)
-		e.mu.Unlock()
-		if !ok {
-			p = story.NewPrint(d)
-			e.mu.Lock()
-			e.texts.put(key, p, 1)
-			e.mu.Unlock()
-		}
-		out[i] = p
-	}
-	return out
-}
-
-func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Document, error) {
+// piece returns what is kept of an article, reading it if it is new.
+func (e *Engine) piece(ctx context.Context, l index.Listing) (*piece, error) {
 	key := fmt.Sprintf("%s\x00%d", l.ID, l.Revision)
 	e.mu.Lock()
 	d, ok := e.read.get(key)
@@ -429,7 +418,7 @@ func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Docum
 	if err != nil {
 		return nil, err
 	}
-	d = language.Annotate(&rev)
+	d = newPiece(&rev, e.words)
 	e.mu.Lock()
 	e.read.put(key, d, 1)
 	e.mu.Unlock()
@@ -515,10 +504,9 @@ func (p *prepared) rank(r *reading) []aboutStory {
 				in = make([]float64, len(r.terms))
 				seen[d.twin] = in
 			}
-			for _, l := range d.lines {
+			for _, matched := range t.view.matched(r, d) {
 				here := 0.0
-				for k := range r.terms {
-					m := t.view.match(&r.terms[k], l)
+				for k, m := range matched {
 					m *= m // the word itself tells a story better than one that may stand for it
 					in[k] = max(in[k], m)
 					here += weight[k] * m

@@ -6,7 +6,6 @@ import (
 	"sort"
 
 	"variorum/bot/compare"
-	"variorum/index/language"
 )
 
 // finding is what a question came to in one story.
@@ -61,6 +60,10 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		}
 		for _, s := range list {
 			v.claim(r, s)
+			s.claim.Ready()
+			for k := range s.others {
+				s.others[k].Ready()
+			}
 		}
 		byDoc[i] = list
 	}
@@ -90,41 +93,100 @@ func rank(list []*scored) {
 // vote lets the articles' good sentences speak for those that say the same
 // elsewhere. Copies of one text have one vote, and none on each other.
 func (v *view) vote(byDoc [][]*scored) {
-	var twins []string
-	members := map[string][]int{}
-	for i, d := range v.docs {
-		if members[d.twin] == nil {
-			twins = append(twins, d.twin)
-		}
-		members[d.twin] = append(members[d.twin], i)
+	n := len(v.twins) - 1
+	if n <= 0 {
+		return
 	}
-	for i, list := range byDoc {
+	e := v.newElectorate(byDoc)
+	for _, list := range byDoc {
 		for _, s := range list {
-			sum, values := 0.0, 0.0
-			for _, twin := range twins {
-				if twin == v.docs[i].twin {
+			words, values := e.votes(s)
+			s.vote, s.agree = words/float64(n), values/float64(n)
+		}
+	}
+}
+
+// electorate are the sentences that vote, found by their words.
+type electorate struct {
+	view   *view
+	voters []*scored
+	text   []int32           // of each voter, the number of its text
+	weight []float64         // of each voter, in words
+	with   [][]int32         // by place of a stem in view.stems: the voters that have it
+	values [][]*scored       // by text: those that give a value, what it weighs falling
+	number map[*document]int // of a document's text
+	dots   []float64         // working memory, by voter
+	best   []float64         // and by text
+}
+
+func (v *view) newElectorate(byDoc [][]*scored) *electorate {
+	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)), best: make([]float64, len(v.twins)),
+		number: map[*document]int{}}
+	place := map[*document]int{}
+	for i, d := range v.docs {
+		place[d] = i
+	}
+	for t, copies := range v.twins {
+		for _, d := range copies {
+			e.number[d] = t
+			list := byDoc[place[d]]
+			for _, o := range list[:min(voters, len(list))] {
+				if o.claim.Fit >= agreeing && o.value() > 0 {
+					e.values[t] = append(e.values[t], o)
+				}
+				if o.length == 0 {
 					continue
 				}
-				best, same := 0.0, 0.0
-				for _, j := range members[twin] {
-					for k, o := range byDoc[j] {
-						if k == voters {
-							break
-						}
-						best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
-						if agrees(s.claim, o.claim) {
-							same = max(same, min(1, o.score)*o.fit)
-						}
-					}
+				for _, w := range o.line.words {
+					e.with[w] = append(e.with[w], int32(len(e.voters)))
 				}
-				sum += best
-				values += same
+				e.voters, e.text, e.weight = append(e.voters, o), append(e.text, int32(t)), append(e.weight, math.Sqrt(o.score))
 			}
-			if n := len(twins) - 1; n > 0 {
-				s.vote, s.agree = sum/float64(n), values/float64(n)
+		}
+		sort.SliceStable(e.values[t], func(i, j int) bool { return e.values[t][i].value() > e.values[t][j].value() })
+	}
+	e.dots = make([]float64, len(e.voters))
+	return e
+}
+
+// value is what a sentence's value weighs in a vote.
+func (s *scored) value() float64 { return min(1, s.score) * s.fit }
+
+// votes sums over the other texts the best vote of each for a sentence: for its
+// words, and for its value.
+func (e *electorate) votes(s *scored) (words, values float64) {
+	own := e.number[s.doc]
+	clear(e.best)
+	if s.length > 0 {
+		clear(e.dots)
+		for _, w := range s.line.words {
+			for _, o := range e.with[w] {
+				e.dots[o] += e.view.weights[w]
+			}
+		}
+		for o, dot := range e.dots {
+			if dot > 0 {
+				t := e.text[o]
+				e.best[t] = max(e.best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
 			}
 		}
 	}
+	for t, best := range e.best {
+		if t == own {
+			continue
+		}
+		words += best
+		if s.claim.Fit < agreeing {
+			continue
+		}
+		for _, o := range e.values[t] {
+			if agrees(&s.claim, &o.claim) {
+				values += o.value()
+				break
+			}
+		}
+	}
+	return words, values
 }
 
 // base is how far a sentence speaks of what is asked.
@@ -132,10 +194,13 @@ func (s *scored) base() float64 {
 	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft
 }
 
+// agreeing is how certain a value must be to agree with another.
+const agreeing = .3
+
 // agrees reports whether two sentences give one value that was read off them:
 // what no likeness of words shows.
-func agrees(a, b compare.Claim) bool {
-	if a.Kind != b.Kind || a.Fit < .3 || b.Fit < .3 {
+func agrees(a, b *compare.Claim) bool {
+	if a.Kind != b.Kind || a.Fit < agreeing || b.Fit < agreeing {
 		return false
 	}
 	if a.Lo == 0 && a.Hi > 1e300 || b.Lo == 0 && b.Hi > 1e300 {
@@ -143,10 +208,10 @@ func agrees(a, b compare.Claim) bool {
 	}
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
-		rel, _ := compare.Relate(a, b)
+		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Compatible
 	case compare.People:
-		rel, _ := compare.Relate(a, b)
+		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
 	}
 	return false
@@ -179,10 +244,9 @@ const asideShare = .6
 // aside reports whether a sentence turns to another matter: most of the names
 // in it stand nowhere else in the story, in a story that several tell.
 func (s *scored) aside() bool {
-	strange, names := 0, 0
-	for _, m := range s.Names {
-		names++
-		if s.doc.view.spread[language.NameKey(m.Words[len(m.Words)-1])] <= 1 {
+	strange, names := 0, len(s.tails)
+	for _, key := range s.tails {
+		if s.doc.view.spread[key] <= 1 {
 			strange++
 		}
 	}
@@ -268,6 +332,9 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		if len(list) == 0 {
 			continue
 		}
+		if !trace.wanted {
+			continue
+		}
 		s := list[0]
 		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
 			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: t.explain(r, s)})
@@ -282,7 +349,7 @@ func (f *finding) second(r *reading, t *tale) {
 	for _, s := range f.nearest {
 		fits := false
 		for _, k := range f.kept {
-			fits = fits || agrees(s.claim, k.claim)
+			fits = fits || agrees(&s.claim, &k.claim)
 		}
 		if fits && s.certainty >= secondLeast {
 			s.rejected = ""
@@ -367,7 +434,8 @@ func (s *scored) misses(r *reading) string {
 // common reports whether a name stands all over the story, so that a sentence
 // need not say it: three articles in four have it.
 func (v *view) common(t *term) bool {
-	return len(v.docs) >= 3 && 4*v.spread[t.key] >= 3*v.twins
+	key, ok := v.words.Find(t.key)
+	return ok && len(v.docs) >= 3 && 4*v.spread[key] >= 3*len(v.twins)
 }
 
 // keySoft is the nearness in meaning from which a word stands for the key noun.

@@ -313,7 +313,7 @@ func (v *view) echoes(f *field, list []*scored, s *scored) []feature {
 			for _, o := range f.loud[twin] {
 				here[0] = max(here[0], o.certainty*v.likeness(s.line, o.line))
 				here[1] = max(here[1], o.certainty*dot(s.meaning, o.meaning))
-				if agrees(s.claim, o.claim) {
+				if agrees(&s.claim, &o.claim) {
 					here[2] = max(here[2], o.certainty)
 				}
 			}
