@@ -1,15 +1,20 @@
 package answer
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"variorum/index"
 	"variorum/index/language"
@@ -53,12 +58,14 @@ type Engine struct {
 	read  *cache[*piece]    // revisions by identifier and number
 	views *cache[*prepared] // stories by their articles
 	words *story.Words      // numbers of the words of what was read
+	epoch int               // how often something was forgotten: what was begun before is not kept
 }
 
-// What an engine keeps of what it has read, in articles.
+// What an engine keeps of what it has read: up to twice as many articles.
 const (
-	keptArticles = 2000 // annotated
-	keptViews    = 500  // in stories made ready
+	keptArticles = 2000    // read
+	keptViews    = 500     // in stories made ready
+	keptWords    = 500_000 // different ones, before all is read anew
 )
 
 // New returns an engine over a corpus.
@@ -101,6 +108,52 @@ func (e *Engine) Prepare(ctx context.Context, asOf time.Time) error {
 		return fmt.Errorf("answer: %w", err)
 	}
 	return nil
+}
+
+// TakeIn reads the articles that now stand, the newest of them first, as many as
+// an engine keeps, so that no question waits for it. It is called beside the
+// questions, when articles came in; what was read before is not read again.
+func (e *Engine) TakeIn(ctx context.Context) error {
+	listings, err := e.search.Sources(ctx, time.Time{})
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	slices.SortStableFunc(listings, func(a, b index.Listing) int {
+		return cmp.Or(b.Published.Compare(a.Published), strings.Compare(a.ID, b.ID))
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, l := range listings[:min(keptArticles, len(listings))] {
+		g.Go(func() error {
+			_, err := e.piece(ctx, l)
+			if errors.Is(err, index.ErrNotFound) {
+				return nil // it went a moment ago
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("answer: take in: %w", err)
+	}
+	return nil
+}
+
+// Forget has the engine read articles anew: those whose text or particulars were
+// changed in place, or that were taken away. A question that is being answered
+// may still be answered from what they were.
+func (e *Engine) Forget(documents ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.epoch++
+	e.views = newCache[*prepared](keptViews)
+	if e.words.Len() > keptWords {
+		e.words, e.read = story.NewWords(), newCache[*piece](keptArticles)
+		return
+	}
+	e.read.drop(func(key string) bool {
+		id, _, _ := strings.Cut(key, "\x00")
+		return slices.Contains(documents, id)
+	})
 }
 
 // Answer answers a question. A question that the corpus does not answer is no
@@ -368,6 +421,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	}
 	e.mu.Lock()
 	p, ok := e.views.get(key.String())
+	epoch, words := e.epoch, e.words
 	e.mu.Unlock()
 	if ok {
 		return p, nil
@@ -378,6 +432,9 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		d, err := e.piece(ctx, l)
 		if err != nil {
 			return nil, err
+		}
+		if d.words != words { // the table was made anew a moment ago
+			return e.prepare(ctx, list)
 		}
 		docs[i], prints[i] = d, d.print
 	}
@@ -397,11 +454,13 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 			prints = append(prints, d.print)
 		}
 		reuse := story.SharedPrints(prints)
-		p.stories = append(p.stories, &tale{newView(docs, story.Copies(reuse), e.words), reuse, story.Origins(reuse)})
+		p.stories = append(p.stories, &tale{newView(docs, story.Copies(reuse), words), reuse, story.Origins(reuse)})
 	}
 	e.mu.Lock()
-	e.views.put(key.String(), p, len(docs))
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if e.epoch == epoch {
+		e.views.put(key.String(), p, len(docs))
+	}
 	return p, nil
 }
 
@@ -410,6 +469,7 @@ func (e *Engine) piece(ctx context.Context, l index.Listing) (*piece, error) {
 	key := fmt.Sprintf("%s\x00%d", l.ID, l.Revision)
 	e.mu.Lock()
 	d, ok := e.read.get(key)
+	epoch, words := e.epoch, e.words
 	e.mu.Unlock()
 	if ok {
 		return d, nil
@@ -418,10 +478,12 @@ func (e *Engine) piece(ctx context.Context, l index.Listing) (*piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	d = newPiece(&rev, e.words)
+	d = newPiece(&rev, words)
 	e.mu.Lock()
-	e.read.put(key, d, 1)
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if e.epoch == epoch {
+		e.read.put(key, d, 1)
+	}
 	return d, nil
 }
 

@@ -20,6 +20,8 @@ type finding struct {
 // them; no locked event had a say.
 const (
 	perArticle   = 12  // sentences of each article whose values are read
+	leastArticle = 4   // the same of a story that many tell
+	perStory     = 480 // and of all articles of a story, each text of equal right
 	voters       = 4   // sentences of each other article that may speak for one
 	softWeight   = .3  // share of words near in meaning in what a sentence speaks of
 	voteWeight   = .35 // what the others' agreement adds to a sentence
@@ -46,7 +48,10 @@ func (t *tale) find(r *reading, trace *Trace) finding {
 func (t *tale) candidates(r *reading) [][]*scored {
 	v := t.view
 	byDoc := make([][]*scored, len(v.docs))
-	for i, d := range v.docs {
+	most := v.perArticle()
+	r.settle(v)
+	sideBySide(len(v.docs), func(i int) {
+		d := v.docs[i]
 		list := v.score(r, d)
 		for _, s := range list {
 			s.score = s.base()
@@ -55,9 +60,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 			}
 		}
 		rank(list)
-		if len(list) > perArticle {
-			list = list[:perArticle]
-		}
+		list = list[:min(most, len(list))]
 		for _, s := range list {
 			v.claim(r, s)
 			s.claim.Ready()
@@ -66,7 +69,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 			}
 		}
 		byDoc[i] = list
-	}
+	})
 	v.vote(byDoc)
 	for _, list := range byDoc {
 		for _, s := range list {
@@ -75,6 +78,15 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		rank(list)
 	}
 	return byDoc
+}
+
+// perArticle is how many sentences of each article are looked at closely. Up to
+// forty texts it is the same for all stories. Where more tell a story, what one of
+// them says further down hardly decides anything, and to hold it against all
+// others is what takes the time: then the best ones, by their words, are enough.
+// Reprints of a text leave the number as it is.
+func (v *view) perArticle() int {
+	return max(leastArticle, min(perArticle, perStory/len(v.twins)))
 }
 
 // rank sorts by score; ties by place in the text.
@@ -98,12 +110,13 @@ func (v *view) vote(byDoc [][]*scored) {
 		return
 	}
 	e := v.newElectorate(byDoc)
-	for _, list := range byDoc {
-		for _, s := range list {
-			words, values := e.votes(s)
+	sideBySide(len(byDoc), func(i int) {
+		dots, best := make([]float64, len(e.voters)), make([]float64, len(v.twins))
+		for _, s := range byDoc[i] {
+			words, values := e.votes(s, dots, best)
 			s.vote, s.agree = words/float64(n), values/float64(n)
 		}
-	}
+	})
 }
 
 // electorate are the sentences that vote, found by their words.
@@ -115,12 +128,10 @@ type electorate struct {
 	with   [][]int32         // by place of a stem in view.stems: the voters that have it
 	values [][]*scored       // by text: those that give a value, what it weighs falling
 	number map[*document]int // of a document's text
-	dots   []float64         // working memory, by voter
-	best   []float64         // and by text
 }
 
 func (v *view) newElectorate(byDoc [][]*scored) *electorate {
-	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)), best: make([]float64, len(v.twins)),
+	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)),
 		number: map[*document]int{}}
 	place := map[*document]int{}
 	for i, d := range v.docs {
@@ -145,7 +156,6 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 		}
 		sort.SliceStable(e.values[t], func(i, j int) bool { return e.values[t][i].value() > e.values[t][j].value() })
 	}
-	e.dots = make([]float64, len(e.voters))
 	return e
 }
 
@@ -153,29 +163,29 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 func (s *scored) value() float64 { return min(1, s.score) * s.fit }
 
 // votes sums over the other texts the best vote of each for a sentence: for its
-// words, and for its value.
-func (e *electorate) votes(s *scored) (words, values float64) {
+// words, and for its value. It works in dots, by voter, and best, by text.
+func (e *electorate) votes(s *scored, dots, best []float64) (words, values float64) {
 	own := e.number[s.doc]
-	clear(e.best)
+	clear(best)
 	if s.length > 0 {
-		clear(e.dots)
+		clear(dots)
 		for _, w := range s.line.words {
 			for _, o := range e.with[w] {
-				e.dots[o] += e.view.weights[w]
+				dots[o] += e.view.weights[w]
 			}
 		}
-		for o, dot := range e.dots {
+		for o, dot := range dots {
 			if dot > 0 {
 				t := e.text[o]
-				e.best[t] = max(e.best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
+				best[t] = max(best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
 			}
 		}
 	}
-	for t, best := range e.best {
+	for t, most := range best {
 		if t == own {
 			continue
 		}
-		words += best
+		words += most
 		if s.claim.Fit < agreeing {
 			continue
 		}

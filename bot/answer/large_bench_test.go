@@ -199,7 +199,7 @@ func BenchmarkLarge(b *testing.B) {
 			search := &timed{Index: x}
 			start = time.Now()
 			e := answer.New(search)
-			if err := e.Prepare(ctx, time.Time{}); err != nil {
+			if err := e.TakeIn(ctx); err != nil {
 				b.Fatal(err)
 			}
 			taking := time.Since(start)

@@ -13,6 +13,7 @@ import (
 // It is made when the article is taken in, and does not change.
 type piece struct {
 	*language.Document
+	words   *story.Words // that give the numbers
 	print   *story.Print
 	notes   []*note  // of its sentences
 	title   *note    // of its headline
@@ -91,7 +92,7 @@ func newNote(s *language.Sentence, words *story.Words) *note {
 // newPiece reads a revision. Words get their numbers from a table.
 func newPiece(rev *news.Revision, words *story.Words) *piece {
 	d := language.Annotate(rev)
-	a := &piece{Document: d, print: story.NewPrint(d, words), outlet: language.Fold(rev.Source)}
+	a := &piece{Document: d, words: words, print: story.NewPrint(d, words), outlet: language.Fold(rev.Source)}
 	stems, lower, inner, upper := map[int32]int32{}, map[int32]int32{}, map[int32]int32{}, map[int32]int32{}
 	for i := range d.Sentences {
 		s := &d.Sentences[i]

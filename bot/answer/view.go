@@ -31,6 +31,7 @@ type view struct {
 	outlets  map[string]bool   // what the sources of the story are called, folded
 	standing []int32           // sentences in which a word stands for a name
 	led      []int32           // sentences that name a leader
+	vectors  []int32           // of all words that may stand for others
 }
 
 // document is an article with what ranking needs of each sentence.
@@ -221,16 +222,15 @@ func (t *term) soft(l *line) float64 {
 func (t *term) likest(l *line) float64 {
 	best := 0.0
 	for _, vector := range l.near {
-		best = max(best, t.like.to(vector))
+		best = max(best, t.like.of(vector))
 	}
 	return best
 }
 
-// likeness is how like a word is to others, by their vectors, as far as it was
-// asked for.
+// likeness is how like a word is to others, by their vectors.
 type likeness struct {
-	vector int32 // of the word; -1 where it has none
-	known  []float64
+	vector int32     // of the word; -1 where it has none
+	to     []float64 // those that were asked for; NaN, others
 }
 
 func newLikeness(norm string) *likeness {
@@ -241,17 +241,32 @@ func newLikeness(norm string) *likeness {
 	return &likeness{vector: v}
 }
 
-func (k *likeness) to(vector int32) float64 {
+// of returns how like a vector the word is. Once learn was called for it, it
+// changes nothing.
+func (k *likeness) of(vector int32) float64 {
 	if k == nil || k.vector < 0 {
 		return 0
 	}
-	if k.known == nil {
-		k.known = make([]float64, language.Vectors())
+	if k.to == nil {
+		k.to = make([]float64, language.Vectors())
+		for i := range k.to {
+			k.to[i] = math.NaN()
+		}
 	}
-	if k.known[vector] == 0 { // or exactly that: then it is found anew
-		k.known[vector] = language.VectorLikeness(k.vector, vector)
+	if math.IsNaN(k.to[vector]) {
+		k.to[vector] = language.VectorLikeness(k.vector, vector)
 	}
-	return k.known[vector]
+	return k.to[vector]
+}
+
+// learn finds how like the words of the story are to those of the question, so
+// that the sentences may be looked at side by side.
+func (v *view) learn(r *reading) {
+	for k := range r.terms {
+		for _, vector := range v.vectors {
+			r.terms[k].like.of(vector)
+		}
+	}
 }
 
 // softLeast is the likeness from which a word counts for another at all.
@@ -504,7 +519,14 @@ func (v *view) index() {
 	next := slices.Clone(v.from)
 	dims := language.MeaningSize()
 	places, meanings := make([]int32, 0, postings), make([]float64, len(v.lines)*dims)
+	known := make([]bool, language.Vectors())
 	for i, l := range v.lines {
+		for _, vector := range l.near {
+			if !known[vector] {
+				known[vector] = true
+				v.vectors = append(v.vectors, vector)
+			}
+		}
 		for _, n := range l.all {
 			v.with[next[place[n]]] = int32(i)
 			next[place[n]]++

@@ -335,11 +335,11 @@ type aligner struct {
 	sentences [][]int32 // of all documents, in order
 	norms     []float64 // of each
 	squared   []float64 // weight of each word, squared, since only products of them are needed
-	from      []int32   // where the sentences that have a word begin in with
+	heads     [][]int32 // of each sentence, the rare words of which it must share one with any that is alike enough
+	from      []int32   // where the sentences that have a word among these begin in with
 	with      []int32
 	here      []float64 // working memory: the weights of the sentence at hand, by word
-	part      []float64 // and what it shares with each sentence, as far as it was looked
-	touched   []int32
+	looked    []int32   // and for which sentence each was looked at last
 }
 
 func newAligner(docs []*Print) *aligner {
@@ -356,12 +356,8 @@ func newAligner(docs []*Print) *aligner {
 		}
 	}
 	df, once := make([]int, words), make(map[uint64]bool, len(a.sentences))
-	a.from = make([]int32, words+1)
 	for _, p := range docs {
 		for k, s := range p.sentences {
-			for _, w := range s {
-				a.from[w+1]++
-			}
 			if once[p.keys[k]] {
 				continue // a sentence that is reprinted makes its words no commoner
 			}
@@ -377,21 +373,51 @@ func newAligner(docs []*Print) *aligner {
 			idf := math.Log(1 + float64(len(once))/float64(1+n))
 			a.squared[w] = idf * idf
 		}
+	}
+	a.from = make([]int32, words+1)
+	var order []int32
+	for _, s := range a.sentences {
+		norm := 0.0
+		for _, w := range s {
+			norm += a.squared[w]
+		}
+		a.norms = append(a.norms, math.Sqrt(norm))
+		order = append(order[:0], s...)
+		slices.SortFunc(order, func(x, y int32) int { return cmp.Or(cmp.Compare(a.squared[y], a.squared[x]), cmp.Compare(x, y)) })
+		n := a.head(order, norm)
+		a.heads = append(a.heads, slices.Clone(order[:n]))
+		for _, w := range order[:n] {
+			a.from[w+1]++
+		}
+	}
+	for w := range words {
 		a.from[w+1] += a.from[w]
 	}
 	a.with = make([]int32, a.from[words])
 	at := slices.Clone(a.from)
-	for i, s := range a.sentences {
-		norm := 0.0
-		for _, w := range s {
-			norm += a.squared[w]
+	for i, head := range a.heads {
+		for _, w := range head {
 			a.with[at[w]] = int32(i)
 			at[w]++
 		}
-		a.norms = append(a.norms, math.Sqrt(norm))
 	}
-	a.here, a.part = make([]float64, words), make([]float64, len(a.sentences))
+	a.here, a.looked = make([]float64, words), make([]int32, len(a.sentences))
 	return a
+}
+
+// head is how many words of a sentence, the rarest first, are its head. The rest
+// weighs so little, beside the square of the whole, that two sentences whose
+// first common word lies in the rest of either cannot be alike enough: what they
+// share is at most the root of the product of what follows that word in both.
+func (a *aligner) head(words []int32, whole float64) int {
+	left := whole
+	for n, w := range words {
+		if left < alignedCosine*alignedCosine*whole*(1-1e-9) {
+			return n
+		}
+		left -= a.squared[w]
+	}
+	return len(words)
 }
 
 // alignable is how many sentences a document needs to be aligned with another.
@@ -420,50 +446,27 @@ func (a *aligner) align(doc int, others []int) []alignment {
 	}
 	at := make([][]int, len(others)) // of each other, where the aligned sentences stand in it
 	best, where := make([]float64, len(others)), make([]int, len(others))
-	var order []int32
 	for i := a.first[doc]; i < a.first[doc+1]; i++ {
 		clear(best)
-		// What shares none of the rarer words cannot be alike enough: the words
-		// that are left weigh too little.
-		order = append(order[:0], a.sentences[i]...)
-		slices.SortFunc(order, func(x, y int32) int { return cmp.Or(cmp.Compare(a.squared[y], a.squared[x]), cmp.Compare(x, y)) })
-		least := alignedCosine * a.norms[i] * (1 - 1e-9)
-		left := a.norms[i] * a.norms[i]
-		for _, w := range order {
-			if left < least*least {
-				break
-			}
-			left -= a.squared[w]
-			for _, j := range a.with[a.from[w]:a.from[w+1]] {
-				if number[j] < 0 {
-					continue
-				}
-				if a.part[j] == 0 {
-					a.touched = append(a.touched, j)
-				}
-				a.part[j] += a.squared[w]
-			}
-		}
-		rest := math.Sqrt(max(0, left)) // what can be shared besides is at most this, by the other's norm
 		for _, w := range a.sentences[i] {
 			a.here[w] = a.squared[w]
 		}
-		for _, j := range a.touched {
-			most := a.part[j]/a.norms[j] + rest*(1+1e-9)
-			a.part[j] = 0
-			if most < least {
-				continue
-			}
-			dot := 0.0
-			for _, w := range a.sentences[j] {
-				dot += a.here[w]
-			}
-			k := number[j]
-			if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && int(j) < where[k]) {
-				best[k], where[k] = c, int(j)
+		for _, w := range a.heads[i] {
+			for _, j := range a.with[a.from[w]:a.from[w+1]] {
+				if number[j] < 0 || a.looked[j] == int32(i+1) {
+					continue
+				}
+				a.looked[j] = int32(i + 1)
+				dot := 0.0
+				for _, w := range a.sentences[j] {
+					dot += a.here[w]
+				}
+				k := number[j]
+				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && int(j) < where[k]) {
+					best[k], where[k] = c, int(j)
+				}
 			}
 		}
-		a.touched = a.touched[:0]
 		for _, w := range a.sentences[i] {
 			a.here[w] = 0
 		}

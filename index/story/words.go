@@ -42,6 +42,13 @@ func (w *Words) Find(word string) (int32, bool) {
 	return n, ok
 }
 
+// Len is how many words have a number.
+func (w *Words) Len() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.texts)
+}
+
 // Texts returns the words by their numbers. The caller does not change it.
 func (w *Words) Texts() []string {
 	w.mu.Lock()
