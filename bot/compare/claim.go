@@ -11,6 +11,7 @@
 package compare
 
 import (
+	"slices"
 	"time"
 
 	"variorum/index/language"
@@ -152,7 +153,7 @@ func say(wanted bool, why func() string) string {
 
 func relate(a, b *Claim, why bool) (Relation, string) {
 	if a.Kind != b.Kind {
-		return Complementary, "they give different kinds of value"
+		return relateMixed(a, b)
 	}
 	switch a.Kind {
 	case People:
@@ -171,6 +172,22 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 		return relatePolarity(a, b, why)
 	}
 	return relateClauses(a, b, why)
+}
+
+// relateMixed compares a value with a free statement that no such value could be
+// read off, which may hold it all the same, and what else is of two kinds.
+func relateMixed(a, b *Claim) (Relation, string) {
+	if b.Kind != Clause {
+		a, b = b, a
+	}
+	if b.Kind == Clause {
+		for _, n := range a.Names {
+			if len(n.Words) > 0 && slices.Contains(b.All, language.Stem(n.Words[len(n.Words)-1])) {
+				return Same, "both name " + n.Text
+			}
+		}
+	}
+	return Complementary, "they give different kinds of value"
 }
 
 // certain is the fit from which a claim may be part of a conflict.

@@ -13,7 +13,7 @@ import (
 // of the pairs of answers in seventeen events with a likeness of .20 to .30,
 // nine in ten say the same, of those from .05 to .10 half.
 const (
-	sameClause = .20
+	sameClause = .10
 	nearClause = .05
 )
 

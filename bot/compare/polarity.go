@@ -2,6 +2,11 @@ package compare
 
 import "fmt"
 
+// sameAnswer is the likeness from which two statements are one answer where one
+// of them says no plain yes or no: from there on, three in four pairs in
+// seventeen events are, below it one in three.
+const sameAnswer = .15
+
 // relatePolarity compares yes and no.
 func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 	switch {
@@ -10,9 +15,8 @@ func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 	case a.Undone || b.Undone:
 		return Compatible, "one says that it is still open"
 	case a.Yes == 0 || b.Yes == 0:
-		rel, reason := relateClauses(a, b, why)
-		if rel == Same || rel == Compatible || rel == Narrower {
-			return Same, reason
+		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
+			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
 		}
 		return Compatible, "one does not say a plain yes or no"
 	case a.Yes == b.Yes:
