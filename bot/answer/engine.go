@@ -506,10 +506,28 @@ func (p *prepared) holding(documents []string) *prepared {
 // speak of most of it. Where two speak of it alike, the one in which a single
 // sentence says most of it.
 func (p *prepared) choose(r *reading) *tale {
+	if len(p.stories) == 1 { // it is the one if it speaks of anything
+		if p.speaksOfAny(r) {
+			return p.stories[0]
+		}
+		return nil
+	}
 	if list := p.rank(r); len(list) > 0 {
 		return list[0].tale
 	}
 	return nil
+}
+
+// speaksOfAny reports whether any story speaks of any word of the question.
+func (p *prepared) speaksOfAny(r *reading) bool {
+	for k := range r.terms {
+		for _, t := range p.stories {
+			if len(t.view.matches(&r.terms[k])) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // aboutStory is a story and how much it speaks of a question.

@@ -1,9 +1,10 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 
 	"variorum/bot/compare"
 )
@@ -94,11 +95,8 @@ func rank(list []*scored) {
 	for _, s := range list {
 		s.score = math.Round(s.score*1e6) / 1e6
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		if list[i].score != list[j].score {
-			return list[i].score > list[j].score
-		}
-		return list[i].Start < list[j].Start
+	slices.SortStableFunc(list, func(a, b *scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Start, b.Start))
 	})
 }
 
@@ -154,7 +152,7 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 				e.voters, e.text, e.weight = append(e.voters, o), append(e.text, int32(t)), append(e.weight, math.Sqrt(o.score))
 			}
 		}
-		sort.SliceStable(e.values[t], func(i, j int) bool { return e.values[t][i].value() > e.values[t][j].value() })
+		slices.SortStableFunc(e.values[t], func(a, b *scored) int { return cmp.Compare(b.value(), a.value()) })
 	}
 	return e
 }

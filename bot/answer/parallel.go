@@ -13,22 +13,18 @@ const fewArticles = 8
 // sideBySide calls f for 0 to n-1, on as many processors as there are. Each call
 // writes what is its own only, so that their order changes nothing.
 func sideBySide(n int, f func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n/fewArticles)
-	if workers < 2 {
-		for i := range n {
+	workers := max(1, min(runtime.GOMAXPROCS(0), n/fewArticles))
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			f(i)
 		}
-		return
 	}
-	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
+	for range workers - 1 {
+		wg.Go(work)
 	}
+	work()
 	wg.Wait()
 }
 

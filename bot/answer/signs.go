@@ -1,9 +1,11 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -130,15 +132,8 @@ func promote(list []*scored) {
 
 // surest sorts by certainty; ties by place.
 func surest(list []*scored) {
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if a.certainty != b.certainty {
-			return a.certainty > b.certainty
-		}
-		if a.doc.Revision.ID != b.doc.Revision.ID {
-			return a.doc.Revision.ID < b.doc.Revision.ID
-		}
-		return a.Start < b.Start
+	slices.SortStableFunc(list, func(a, b *scored) int {
+		return cmp.Or(cmp.Compare(b.certainty, a.certainty), strings.Compare(a.doc.Revision.ID, b.doc.Revision.ID), cmp.Compare(a.Start, b.Start))
 	})
 }
 

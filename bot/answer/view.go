@@ -539,11 +539,15 @@ func (v *view) index() {
 		l.words = places[begin:len(places):len(places)]
 		l.length = math.Sqrt(sum)
 		l.meaning = meanings[i*dims : (i+1)*dims : (i+1)*dims]
-		for _, s := range l.senses {
-			language.AddVector(l.meaning, s.vector, v.rare[place[s.stem]])
-		}
-		shorten(l.meaning)
 	}
+	sideBySide(len(v.docs), func(i int) {
+		for _, l := range v.docs[i].lines {
+			for _, s := range l.senses {
+				language.AddVector(l.meaning, s.vector, v.rare[place[s.stem]])
+			}
+			shorten(l.meaning)
+		}
+	})
 }
 
 // shorten brings a vector to length 1.

@@ -10,9 +10,12 @@ import (
 	"math"
 	"math/bits"
 	"regexp"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"variorum/index/language"
 	"variorum/index/news"
@@ -67,12 +70,20 @@ func SharedPrints(docs []*Print) []Reuse {
 	docs = byID(docs)
 	a := newAligner(docs)
 	found := make([][]Reuse, len(docs)) // by the first of the pair
+	sideBySide(len(docs), func(i int, _ *memory) {
+		for _, q := range docs[i+1:] {
+			if kind, why := drawn(docs[i], q); kind != "" {
+				found[i] = append(found[i], Reuse{docs[i].id, q.id, kind, why})
+			}
+		}
+	})
 	partners := make([][]int, len(docs))
 	for i, p := range docs {
+		n := 0
 		for j := i + 1; j < len(docs); j++ {
 			q := docs[j]
-			if kind, why := drawn(p, q); kind != "" {
-				found[i] = append(found[i], Reuse{p.id, q.id, kind, why})
+			if n < len(found[i]) && found[i][n].B == q.id {
+				n++
 				continue
 			}
 			// The one with fewer sentences is aligned with the other; of as many, that with fewer runs.
@@ -88,8 +99,10 @@ func SharedPrints(docs []*Print) []Reuse {
 			}
 		}
 	}
-	for i := range docs {
-		for _, hit := range a.align(i, partners[i]) {
+	alike := make([][]alignment, len(docs))
+	sideBySide(len(docs), func(i int, m *memory) { alike[i] = a.align(i, partners[i], m) })
+	for i, list := range alike {
+		for _, hit := range list {
 			x, y := min(i, hit.with), max(i, hit.with)
 			found[x] = append(found[x], Reuse{docs[x].id, docs[y].id, Rewrite, hit.why})
 		}
@@ -338,8 +351,13 @@ type aligner struct {
 	heads     [][]int32 // of each sentence, the rare words of which it must share one with any that is alike enough
 	from      []int32   // where the sentences that have a word among these begin in with
 	with      []int32
-	here      []float64 // working memory: the weights of the sentence at hand, by word
-	looked    []int32   // and for which sentence each was looked at last
+}
+
+// memory is what aligning works in.
+type memory struct {
+	here   []float64 // the weights of the sentence at hand, by word
+	looked []int32   // for which sentence each was looked at last
+	number []int32   // of the document that a sentence stands in, among those that are aligned; -1: in none
 }
 
 func newAligner(docs []*Print) *aligner {
@@ -401,7 +419,6 @@ func newAligner(docs []*Print) *aligner {
 			at[w]++
 		}
 	}
-	a.here, a.looked = make([]float64, words), make([]int32, len(a.sentences))
 	return a
 }
 
@@ -420,6 +437,29 @@ func (a *aligner) head(words []int32, whole float64) int {
 	return len(words)
 }
 
+// fewDocuments is the number of documents up to which they are not looked at side
+// by side: it would take longer.
+const fewDocuments = 8
+
+// sideBySide calls f for 0 to n-1, on as many processors as there are. Each call
+// writes what is its own only, so that their order changes nothing.
+func sideBySide(n int, f func(i int, m *memory)) {
+	workers := max(1, min(runtime.GOMAXPROCS(0), n/fewDocuments))
+	var next atomic.Int64
+	work := func() {
+		m := &memory{}
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			f(i, m)
+		}
+	}
+	var wg sync.WaitGroup
+	for range workers - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+}
+
 // alignable is how many sentences a document needs to be aligned with another.
 const alignable = 8
 
@@ -431,11 +471,14 @@ type alignment struct {
 
 // align pairs each sentence of a document with the likest of every other one
 // that is named, and returns those of which enough is alike.
-func (a *aligner) align(doc int, others []int) []alignment {
+func (a *aligner) align(doc int, others []int, m *memory) []alignment {
 	if len(others) == 0 {
 		return nil
 	}
-	number := make([]int32, len(a.sentences)) // of the document that a sentence stands in, among others; -1: in none
+	if m.here == nil {
+		m.here, m.looked, m.number = make([]float64, len(a.squared)), make([]int32, len(a.sentences)), make([]int32, len(a.sentences))
+	}
+	here, number := m.here, m.number
 	for i := range number {
 		number[i] = -1
 	}
@@ -449,17 +492,17 @@ func (a *aligner) align(doc int, others []int) []alignment {
 	for i := a.first[doc]; i < a.first[doc+1]; i++ {
 		clear(best)
 		for _, w := range a.sentences[i] {
-			a.here[w] = a.squared[w]
+			here[w] = a.squared[w]
 		}
 		for _, w := range a.heads[i] {
 			for _, j := range a.with[a.from[w]:a.from[w+1]] {
-				if number[j] < 0 || a.looked[j] == int32(i+1) {
+				if number[j] < 0 || m.looked[j] == int32(i+1) {
 					continue
 				}
-				a.looked[j] = int32(i + 1)
+				m.looked[j] = int32(i + 1)
 				dot := 0.0
 				for _, w := range a.sentences[j] {
-					dot += a.here[w]
+					dot += here[w]
 				}
 				k := number[j]
 				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && int(j) < where[k]) {
@@ -468,7 +511,7 @@ func (a *aligner) align(doc int, others []int) []alignment {
 			}
 		}
 		for _, w := range a.sentences[i] {
-			a.here[w] = 0
+			here[w] = 0
 		}
 		for k, c := range best {
 			if c >= alignedCosine {
