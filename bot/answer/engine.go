@@ -453,7 +453,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		for _, d := range docs {
 			prints = append(prints, d.print)
 		}
-		reuse := story.SharedPrints(prints)
+		reuse := story.SharedPrints(prints, sideBySide)
 		p.stories = append(p.stories, &tale{newView(docs, story.Copies(reuse), words), reuse, story.Origins(reuse)})
 	}
 	e.mu.Lock()

@@ -10,12 +10,10 @@ import (
 	"math"
 	"math/bits"
 	"regexp"
-	"runtime"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"variorum/index/language"
 	"variorum/index/news"
@@ -54,7 +52,7 @@ const (
 
 // Shared compares every pair of documents and returns those that share text,
 // ordered by document.
-func Shared(docs []*language.Document) []Reuse { return SharedPrints(printsOf(docs)) }
+func Shared(docs []*language.Document) []Reuse { return SharedPrints(printsOf(docs), inTurn) }
 
 func printsOf(docs []*language.Document) []*Print {
 	words := NewWords()
@@ -65,12 +63,20 @@ func printsOf(docs []*language.Document) []*Print {
 	return prints
 }
 
-// SharedPrints is Shared for documents whose prints are at hand.
-func SharedPrints(docs []*Print) []Reuse {
+// inTurn calls f for 0 to n-1.
+func inTurn(n int, f func(i int)) {
+	for i := range n {
+		f(i)
+	}
+}
+
+// SharedPrints is Shared for documents whose prints are at hand. each calls a
+// function for 0 to n-1 and may do so side by side.
+func SharedPrints(docs []*Print, each func(n int, f func(i int))) []Reuse {
 	docs = byID(docs)
 	a := newAligner(docs)
 	found := make([][]Reuse, len(docs)) // by the first of the pair
-	sideBySide(len(docs), func(i int, _ *memory) {
+	each(len(docs), func(i int) {
 		for _, q := range docs[i+1:] {
 			if kind, why := drawn(docs[i], q); kind != "" {
 				found[i] = append(found[i], Reuse{docs[i].id, q.id, kind, why})
@@ -100,7 +106,7 @@ func SharedPrints(docs []*Print) []Reuse {
 		}
 	}
 	alike := make([][]alignment, len(docs))
-	sideBySide(len(docs), func(i int, m *memory) { alike[i] = a.align(i, partners[i], m) })
+	each(len(docs), func(i int) { alike[i] = a.align(i, partners[i]) })
 	for i, list := range alike {
 		for _, hit := range list {
 			x, y := min(i, hit.with), max(i, hit.with)
@@ -351,6 +357,7 @@ type aligner struct {
 	heads     [][]int32 // of each sentence, the rare words of which it must share one with any that is alike enough
 	from      []int32   // where the sentences that have a word among these begin in with
 	with      []int32
+	pool      sync.Pool // of *memory
 }
 
 // memory is what aligning works in.
@@ -437,29 +444,6 @@ func (a *aligner) head(words []int32, whole float64) int {
 	return len(words)
 }
 
-// fewDocuments is the number of documents up to which they are not looked at side
-// by side: it would take longer.
-const fewDocuments = 8
-
-// sideBySide calls f for 0 to n-1, on as many processors as there are. Each call
-// writes what is its own only, so that their order changes nothing.
-func sideBySide(n int, f func(i int, m *memory)) {
-	workers := max(1, min(runtime.GOMAXPROCS(0), n/fewDocuments))
-	var next atomic.Int64
-	work := func() {
-		m := &memory{}
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			f(i, m)
-		}
-	}
-	var wg sync.WaitGroup
-	for range workers - 1 {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
-}
-
 // alignable is how many sentences a document needs to be aligned with another.
 const alignable = 8
 
@@ -471,13 +455,15 @@ type alignment struct {
 
 // align pairs each sentence of a document with the likest of every other one
 // that is named, and returns those of which enough is alike.
-func (a *aligner) align(doc int, others []int, m *memory) []alignment {
+func (a *aligner) align(doc int, others []int) []alignment {
 	if len(others) == 0 {
 		return nil
 	}
-	if m.here == nil {
-		m.here, m.looked, m.number = make([]float64, len(a.squared)), make([]int32, len(a.sentences)), make([]int32, len(a.sentences))
+	m, _ := a.pool.Get().(*memory)
+	if m == nil {
+		m = &memory{make([]float64, len(a.squared)), make([]int32, len(a.sentences)), make([]int32, len(a.sentences))}
 	}
+	defer a.pool.Put(m)
 	here, number := m.here, m.number
 	for i := range number {
 		number[i] = -1
