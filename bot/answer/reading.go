@@ -41,6 +41,7 @@ type reading struct {
 	plan         bool            // asks what is planned
 	previous     bool            // asks for what was before: "when did they last meet"
 	finally      bool            // asks for the end of something
+	event        bool            // asks for what brought an event about
 	hypothetical bool            // asks what would be
 	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
 	aside        map[string]bool // stems of what the question sets aside: "who besides the mayor"

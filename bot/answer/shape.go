@@ -212,8 +212,12 @@ func (r *reading) kinds() {
 	case first == "why":
 		r.set(compare.Reason, anyDetail, "asks for a reason")
 	case r.what():
-	case r.has("why") >= 0 || r.brought() || r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0 || first == "how" && r.has("explain", "explained") >= 0:
+	case r.brought():
+		r.set(compare.Reason, anyDetail, "asks what brought something about")
+		r.event = true
+	case r.has("why") >= 0 || r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0 || first == "how" && r.has("explain", "explained") >= 0:
 		r.set(compare.Reason, anyDetail, "asks for a reason")
+		r.event = r.has("cause") >= 0
 	case r.price():
 		r.set(compare.Number, moneyDetail, "asks for a sum")
 	case r.has("who", "whom", "whose", "who's") >= 0:
@@ -327,6 +331,7 @@ func (r *reading) valued() bool {
 		case figures[w]:
 			r.set(compare.Number, anyDetail, "asks for a figure")
 		case causes[w]:
+			r.event = w == "cause"
 			r.set(compare.Reason, anyDetail, "asks for a reason")
 		default:
 			continue

@@ -60,6 +60,7 @@ type Claim struct {
 
 	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
 	Undone bool     // polarity: says that it is not decided or not known yet
+	Cause  bool     // reasons: given where the question asks for what brought one event about
 	Quoted []string // quotations: the words between quotation marks, folded
 	All    []string // all content words of the sentence
 	Marks  []string // the figures and days in it
@@ -170,6 +171,8 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 		return relateQuotations(a, b, why)
 	case Polarity:
 		return relatePolarity(a, b, why)
+	case Reason:
+		return relateReasons(a, b, why)
 	}
 	return relateClauses(a, b, why)
 }
