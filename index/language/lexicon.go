@@ -141,7 +141,9 @@ func (w *words) stems(s string) string {
 				lemma = f
 			}
 			stem = english.Stem(lemma, true)
-			w.stemmed[f] = stem
+			if w.stemmed != nil {
+				w.stemmed[f] = stem
+			}
 		}
 		out = append(out, stem)
 	}
