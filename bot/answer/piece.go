@@ -92,6 +92,12 @@ func newNote(s *language.Sentence, words *story.Words) *note {
 // newPiece reads a revision. Words get their numbers from a table.
 func newPiece(rev *news.Revision, words *story.Words) *piece {
 	d := language.Annotate(rev)
+	for i := range d.Sentences { // a word is kept once, however many articles have it
+		for k := range d.Sentences[i].Tokens {
+			t := &d.Sentences[i].Tokens[k]
+			t.Norm, t.Stem = words.Same(t.Norm), words.Same(t.Stem)
+		}
+	}
 	a := &piece{Document: d, words: words, print: story.NewPrint(d, words), outlet: language.Fold(rev.Source)}
 	stems, lower, inner, upper := map[int32]int32{}, map[int32]int32{}, map[int32]int32{}, map[int32]int32{}
 	for i := range d.Sentences {

@@ -34,6 +34,14 @@ func (w *Words) Number(word string) int32 {
 	return n
 }
 
+// Same returns an equal string that is kept once for all that have it.
+func (w *Words) Same(word string) string {
+	n := w.Number(word)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.texts[n]
+}
+
 // Find returns the number of a word that has one.
 func (w *Words) Find(word string) (int32, bool) {
 	w.mu.Lock()
