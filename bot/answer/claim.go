@@ -90,7 +90,7 @@ func (s *scored) decided(r *reading) {
 func reconcile(kept []*scored) {
 	supported := func(s *scored, c compare.Claim) bool {
 		for _, o := range kept {
-			if o.doc.twin != s.doc.twin && (agrees(c, o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(c, other) })) {
+			if o.doc.twin != s.doc.twin && (agrees(&c, &o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(&c, &other) })) {
 				return true
 			}
 		}

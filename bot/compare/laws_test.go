@@ -285,7 +285,7 @@ func TestSwappingNamesSwapsNamesOnly(t *testing.T) {
 			return fmt.Errorf("%s (%s)\n%s (%s)", shape(a), a.Why, shape(b), b.Why)
 		}
 		for i := range a.Pairs {
-			if a.Pairs[i].Relation != b.Pairs[i].Relation || swapped(a.Pairs[i].Why) != b.Pairs[i].Why {
+			if a.Pairs[i].Relation != b.Pairs[i].Relation || swapped(a.Reason(a.Pairs[i])) != b.Reason(b.Pairs[i]) {
 				return fmt.Errorf("%+v\n%+v", a.Pairs[i], b.Pairs[i])
 			}
 		}

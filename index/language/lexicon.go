@@ -277,9 +277,12 @@ func (w *words) loadSpeech() {
 				case "negation":
 					w.negation.add(normWords(item), true)
 				case "cause", "perhaps", "unexplained":
-					if n := w.causal.add(w.stems(item)); n == len(w.causes) {
-						w.causes = append(w.causes, map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
+					n := w.causal.add(w.stems(item))
+					if n == len(w.causes) {
+						w.causes = append(w.causes, NoReason)
 					}
+					// Sections come in any order: of a phrase that stands in two, the surer counts.
+					w.causes[n] = max(w.causes[n], map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
 				}
 			}
 		}
