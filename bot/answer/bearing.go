@@ -129,9 +129,9 @@ func (b *bearing) part() {
 	for i := range toks {
 		gap := ""
 		if i > 0 {
-			gap = strings.TrimSpace(text[toks[i-1].End:toks[i].Start])
+			gap = text[toks[i-1].End:toks[i].Start]
 		}
-		stop := strings.ContainsAny(gap, ",;:—–()") || gap == "-"
+		stop := strings.ContainsAny(gap, ",;:—()") || gap == " - " || gap == " – "
 		if i == 0 || !whole[i] && (stop || parting[toks[i].Norm] && i+1 < len(toks)) {
 			list = append(list, stretch{from: i, comma: stop})
 		}
@@ -168,7 +168,7 @@ func (b *bearing) part() {
 		switch {
 		case b.clause[i] != b.clause[i-1]:
 			b.cost[i] += clauseCost
-		case strings.ContainsAny(text[toks[i-1].End:toks[i].Start], ",;:—–("):
+		case strings.ContainsAny(text[toks[i-1].End:toks[i].Start], ",;:—("):
 			b.cost[i] += commaCost
 		}
 	}
@@ -307,7 +307,7 @@ func (b *bearing) said(from int) bool {
 	if b.r.saying() >= 0 {
 		return false
 	}
-	for k := from - 1; k >= 0 && k >= from-5 && b.clause[k] == b.clause[from]; k-- {
+	for k := from - 1; k >= 0 && k >= from-8 && b.clause[k] == b.clause[from]; k-- {
 		tok := b.s.Tokens[k]
 		if language.Saying(tok.Stem) && strings.HasPrefix(b.tags[k], "V") {
 			for _, h := range b.hits {
@@ -322,6 +322,21 @@ func (b *bearing) said(from int) bool {
 		}
 	}
 	return false
+}
+
+// sayer reports whether a token stands in the subject of a verb of saying:
+// "diplomats in Lund said".
+func (b *bearing) sayer(i int) bool {
+	verb := b.verb[b.clause[i]]
+	return i < verb && language.Saying(b.s.Tokens[verb].Stem) && b.r.saying() < 0
+}
+
+// tells reports whether the clause of a token has a word that speaks of what the
+// question asks, names apart.
+func (b *bearing) tells(i int) bool {
+	return slices.ContainsFunc(b.hits, func(h hit) bool {
+		return b.clause[h.at] == b.clause[i] && !b.r.terms[h.term].name
+	})
 }
 
 // elsewhere reports whether what the question turns on is told of in another

@@ -532,7 +532,7 @@ func (r *reading) which() bool {
 	}
 	for k := at + 1; k < len(r.tokens) && k < at+4; k++ {
 		t := r.tokens[k]
-		if language.PlaceLevel(t.Norm) > 10 {
+		if language.PlaceLevel(t.Norm) > 0 {
 			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
 			r.noun, _ = r.own.Alternatives(r.tokens, k)
 			r.nounText, r.nounAt = t.Text, k
