@@ -219,11 +219,11 @@ func (v *view) otherSubject(r *reading, s *scored) string {
 func (r *reading) namesake(s *scored) string {
 	for k := 1; k < len(r.terms); k++ {
 		given, family := &r.terms[k-1], &r.terms[k]
-		if !given.name || !family.name || family.from != given.from+1 || family.key == "" || s.matched[k-1] > 0 {
+		if !given.name || !family.name || family.from != given.from+1 || s.matched[k-1] > 0 {
 			continue
 		}
 		for _, m := range s.Names {
-			if n := len(m.Words); n == 2 && len(m.Words[0]) > 2 && language.NameKey(m.Words[1]) == family.key && m.Country == "" {
+			if n := len(m.Words); n == 2 && len(m.Words[0]) > 2 && language.NameKey(m.Words[1]) == language.NameKey(r.tokens[family.from].Norm) {
 				return "speaks of " + m.Text
 			}
 		}

@@ -117,16 +117,18 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		}
 		prep, way := b.preposition(m.From)
 		based := m.To < len(s.Tokens) && s.Tokens[m.To].Norm == "based" && s.Tokens[m.To].Start == m.End+1
-		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From // "in Lund, Sweden"
+		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From                         // "in Lund, Sweden"
+		listed := n > 0 && s.Names[n-1].To == m.From-1 && s.Tokens[m.From-1].Norm == "and" && len(out) > 0 && out[len(out)-1].to == m.From-1 // "between Lund and Malmo"
+		appended = appended || listed
 		kind := v.isKind(r, s, m)
-		if inQuestion || prep < 0 && !appended && !kind && !based {
-			continue
-		}
 		country, l := language.CountryOf(s.Tokens[:m.To], m.From)
 		isCountry := l == m.To-m.From && (country.Form == "name" || country.Form == "demonym")
+		if inQuestion || prep < 0 && !appended && !kind && !based && !(isCountry && wanted == countryLevel) {
+			continue
+		}
 		switch {
 		case !isCountry:
-		case wanted == countryLevel:
+		case wanted == countryLevel: // "which country": no other name will do
 			kind = kind || country.Form == "name"
 		case len(r.noun) > 0 && !kind, country.Form == "demonym":
 			continue // a country is no city
@@ -151,19 +153,21 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 					fit += .2 // "they fought a fire in Havn" may
 				}
 			}
-			if m.To < len(s.Tokens) && prep >= 0 && !kind && !s.Tokens[m.To].Upper() && strings.HasPrefix(b.tags[m.To], "N") && s.Tokens[m.To].Start == m.End+1 &&
-				language.PlaceLevel(s.Tokens[m.To].Norm) == 0 {
-				fit *= attributive // "in the Havn company"
+			if m.To < len(s.Tokens) && prep >= 0 && !kind && wanted != countryLevel && !s.Tokens[m.To].Upper() && strings.HasPrefix(b.tags[m.To], "N") && s.Tokens[m.To].Start == m.End+1 &&
+				(language.PlaceLevel(s.Tokens[m.To].Norm) == 0 || m.To+1 < len(s.Tokens) && s.Tokens[m.To+1].Norm == "of") {
+				fit *= attributive // "in the Havn company", "in the Havn suburb of Elm"
 			}
 		}
 		if appended {
-			if len(r.noun) > 0 && !kind {
+			if len(r.noun) > 0 && !kind && !listed {
 				continue // the wider place
 			}
 			fit = out[len(out)-1].fit - .01
 		}
 		if kind {
 			fit = max(fit, .95) - .05*(1-near)
+		} else if !isCountry && wanted == countryLevel {
+			fit *= notOfKind
 		} else if !isCountry && wanted >= siteLevel && prep >= 0 && s.Tokens[prep].Norm == "in" {
 			fit *= notOfKind // "police in Havn": no hospital
 		}
@@ -173,7 +177,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 			fit *= b.told(r, m.From, way)
 		}
 		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, min(fit, most)}
-		if to := m.To; to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() && language.PlaceLevel(s.Tokens[to].Norm) > 0 { // "Havn station"
+		if to := m.To; to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() && language.PlaceLevel(s.Tokens[to].Norm) > 0 && !(to+1 < len(s.Tokens) && s.Tokens[to+1].Norm == "of") { // "Havn station"
 			x.to, x.name = to+1, compare.Name{Words: append(slices.Clone(m.Words), s.Tokens[to].Norm), Text: s.text(news.Span{Start: m.Start, End: s.Tokens[to].End})}
 		}
 		out = append(out, x)
@@ -186,6 +190,9 @@ const (
 	siteLevel    = 60
 	notOfKind    = .4
 	attributive  = .4
+	wrongWay     = .35 // from there, where the question asks where to
+	noWayAway    = .6
+	noWay        = .8
 	unnamedShare = .9
 )
 
@@ -193,7 +200,14 @@ const (
 func (b *bearing) told(r *reading, i int, way direction) float64 {
 	f := 1.0
 	if asks := r.way(); asks != stays && way != asks {
-		f = map[bool]float64{true: .8, false: .35}[way == stays]
+		switch {
+		case way != stays:
+			f = wrongWay
+		case asks == away:
+			f = noWayAway
+		default: // who was brought somewhere is there
+			f = noWay
+		}
 	}
 	switch asks, tells := r.tense(), b.tenseOf(i); {
 	case asks == coming && tells == past, asks == past && tells == coming:
@@ -227,7 +241,7 @@ func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
 			continue // "hotel lobby"
 		}
 		for k := i - 1; k >= 0 && k >= i-5; k-- {
-			if !placePreposition[s.Tokens[k].Norm] {
+			if !placePreposition[s.Tokens[k].Norm] && !outOf(s, k) {
 				continue
 			}
 			from := k + 1
@@ -275,7 +289,7 @@ func (b *bearing) behindVerb() []spot {
 		for end < len(toks) && end < k+6 && b.clause[end] == b.clause[k] && (end == k+1 && language.Stop(toks[end].Norm) || nominal(b.tags[end]) && !toks[end].Number()) {
 			end++
 		}
-		if end == k+1 || !strings.HasPrefix(b.tags[end-1], "N") || !b.tells(k) || language.PersonNoun(toks[end-1].Norm) {
+		if end <= k+2 || !language.Stop(toks[k+1].Norm) || !strings.HasPrefix(b.tags[end-1], "N") || !b.tells(k) || language.PersonNoun(toks[end-1].Norm) {
 			continue
 		}
 		_, way := b.preposition(k + 1)
@@ -350,13 +364,36 @@ func (b *bearing) preposition(i int) (int, direction) {
 		}
 		return -1, stays
 	}
-	switch toks[at].Norm {
-	case "from":
-		return at, away
-	case "to", "into", "toward", "towards", "for":
-		return at, toward
+	if within[toks[at].Norm] { // "from the jail in Havn"
+		for k := at - 1; k > 0 && k >= at-5; k-- {
+			if w := points(b.s, k); w == away {
+				return at, w
+			}
+			if !nominal(b.tags[k]) {
+				break
+			}
+		}
 	}
-	return at, stays
+	return at, points(b.s, at)
+}
+
+// points is the direction of a preposition.
+func points(s *scored, i int) direction {
+	switch s.Tokens[i].Norm {
+	case "from":
+		return away
+	case "to", "into", "toward", "towards", "for":
+		return toward
+	}
+	if outOf(s, i) {
+		return away
+	}
+	return stays
+}
+
+// outOf reports whether the token is the "of" of "out of".
+func outOf(s *scored, i int) bool {
+	return i > 0 && s.Tokens[i].Norm == "of" && s.Tokens[i-1].Norm == "out"
 }
 
 var (
@@ -392,7 +429,7 @@ const placeNear = .2
 // a country between them allowed ("at the U.S. Joint Base …"), or -1.
 func preposition(s *scored, i int) int {
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
-		if placePreposition[s.Tokens[k].Norm] || leavesFor(s, k) {
+		if placePreposition[s.Tokens[k].Norm] || leavesFor(s, k) || outOf(s, k) {
 			return k
 		}
 		if s.Tokens[k].Norm != "the" && !s.Tokens[k].Upper() {

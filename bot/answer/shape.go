@@ -188,6 +188,9 @@ func (r *reading) kinds() {
 	case r.howMany():
 	case r.named():
 	case r.speed():
+	case r.run("how", "long", "ago") >= 0:
+		r.set(compare.Time, anyDetail, "asks when")
+		r.shape[r.has("long")], r.shape[r.has("ago")] = true, true
 	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "soon") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
 		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken", "going")] = true, true, true
@@ -564,7 +567,7 @@ var bodies = words(`company companies firm firms band bands bank banks party par
 
 // isNoun guesses whether the word after "what" is what is asked for.
 func isNoun(t language.Token) bool {
-	return language.PlaceLevel(t.Norm) > 10
+	return language.PlaceLevel(t.Norm) > 0
 }
 
 // role reads "who is X", "what is X's job".
@@ -639,7 +642,7 @@ func (r *reading) keywords() {
 		k    compare.Kind
 		d    detail
 	}
-	for _, h := range []hint{
+	hints := []hint{
 		{sums, compare.Number, moneyDetail},
 		{shares, compare.Number, shareDetail},
 		{figures, compare.Number, anyDetail},
@@ -649,18 +652,29 @@ func (r *reading) keywords() {
 		{causes, compare.Reason, anyDetail},
 		{sites, compare.Place, anyDetail},
 		{stretches, compare.Duration, anyDetail},
-	} {
-		at := r.hasOf(h.list)
-		if at < 0 {
-			at = r.nearlyOf(h.list)
+	}
+	at, best := -1, -1
+	for n, h := range hints { // "deadline for grants"
+		if h.list[r.tokens[0].Norm] {
+			at, best = 0, n
+			break
+		}
+	}
+	for n := 0; n < len(hints) && best < 0; n++ {
+		if at = r.hasOf(hints[n].list); at < 0 {
+			at = r.nearlyOf(hints[n].list)
 		}
 		if at >= 0 {
-			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
-			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
-				r.shape[at] = true
-			}
-			return
+			best = n
 		}
+	}
+	if best >= 0 {
+		h := hints[best]
+		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
+		if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
+			r.shape[at] = true
+		}
+		return
 	}
 	r.because("a free question")
 }

@@ -60,6 +60,11 @@ func nounEnd(text string, toks []Token, k int) int {
 		}
 		end = n + 1
 	}
+	if is(toks, end, "of") && end > k && end+1 < len(toks) && toks[end].Start-toks[end-1].End == 1 && !is(toks, end-1, "of") {
+		if to := nounEnd(text, toks, end+1); to > end+1 {
+			return to
+		}
+	}
 	return end
 }
 
