@@ -839,7 +839,7 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 // first place only.
 func (s *scored) places(stems []string) []int {
 	if len(stems) == 1 {
-		return s.at[stems[0]]
+		return s.line.at(stems[0])
 	}
 	if at := s.find(stems); at >= 0 {
 		return []int{at}
@@ -1161,75 +1161,4 @@ func rate(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	return strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "N")
-}
-
-// moment picks a time: the one nearest to the question's words.
-func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
-	anchors := v.anchors(r, s)
-	best := 0.0
-	for i := range s.Moments {
-		m := &s.Moments[i]
-		fit := .45 + .5*closeness(m.From, m.To, anchors)
-		if r.previous && r.detail == anyDetail && !before(s, m, c.Published) {
-			continue
-		}
-		switch r.detail {
-		case clockDetail:
-			if m.Kind != "clock" {
-				continue
-			}
-		case dayDetail:
-			if m.Kind != "weekday" && m.Kind != "date" {
-				continue
-			}
-		case yearDetail:
-			if m.Kind != "year" && m.Kind != "date" && m.Kind != "month" || !strings.ContainsAny(s.text(m.Span), "0123456789") {
-				continue
-			}
-			if m.Kind == "date" && !m.Year {
-				continue
-			}
-		}
-		if fit <= best+1e-9 {
-			continue
-		}
-		best = fit
-		c.Fit, c.Label = fit, s.text(m.Span)
-		c.From, c.To = m.Lo, m.Hi
-		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
-		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
-			c.From = c.Published // "before the end of next year"
-		}
-		if c.Clock {
-			slack := 0
-			if m.About {
-				slack = compare.AboutMinutes
-			}
-			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
-		}
-	}
-	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in nine years"
-		for i := range s.Quantities {
-			q := &s.Quantities[i]
-			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
-				y := c.Published.Year() - int(q.Value)
-				best, c.Fit, c.Label = .7, .7, s.text(q.Span)+" before"
-				c.From, c.To = dateOf(y), dateOf(y+1)
-			}
-		}
-	}
-	if best == 0 && r.detail == yearDetail { // "the 40-year-old club"
-		for i := range s.Quantities {
-			q := &s.Quantities[i]
-			if q.Age && q.Unit.Kind == "duration" && !c.Published.IsZero() {
-				y := c.Published.Year() - int(q.Value)
-				c.Fit, c.Label = .6, s.text(q.Span)
-				c.From = dateOf(y - 1)
-				c.To = dateOf(y + 1)
-			}
-		}
-	}
-	if best > 0 {
-		s.because("the time “" + c.Label + "”")
-	}
 }

@@ -66,7 +66,7 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		return nil, err
 	}
 	t, _ := p.fitted(r)
-	if t == nil && len(p.stories) == 1 { // a sentence in other words altogether stands in an article that is about the matter
+	if t == nil && len(p.stories) > 0 { // the rest of its story would speak of the question's words
 		t = p.stories[0]
 		t.view.recognise(r)
 		t.view.countedAs(r)

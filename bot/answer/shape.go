@@ -188,6 +188,9 @@ func (r *reading) kinds() {
 	case r.howMany():
 	case r.named():
 	case r.speed():
+	case r.run("how", "long", "ago") >= 0:
+		r.set(compare.Time, anyDetail, "asks when")
+		r.shape[r.has("long")], r.shape[r.has("ago")] = true, true
 	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "soon") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
 		r.long, r.extent = r.stretched(), "long"
@@ -648,7 +651,7 @@ func (r *reading) which() bool {
 	}
 	for k := at + 1; k < len(r.tokens) && k < at+4; k++ {
 		t := r.tokens[k]
-		if language.PlaceLevel(t.Norm) > 10 {
+		if language.PlaceLevel(t.Norm) > 0 {
 			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
 			r.noun, _ = r.own.Alternatives(r.tokens, k)
 			r.nounText, r.nounAt = t.Text, k
@@ -680,7 +683,7 @@ var bodies = words(`company companies firm firms band bands bank banks party par
 
 // isNoun guesses whether the word after "what" is what is asked for.
 func isNoun(t language.Token) bool {
-	return language.PlaceLevel(t.Norm) > 10
+	return language.PlaceLevel(t.Norm) > 0
 }
 
 // role reads "who is X", "what is X's job".
@@ -758,7 +761,7 @@ func (r *reading) keywords() {
 		k    compare.Kind
 		d    detail
 	}
-	for _, h := range []hint{
+	hints := []hint{
 		{sums, compare.Number, moneyDetail},
 		{shares, compare.Number, shareDetail},
 		{words("score scoreline result"), compare.Number, scoreDetail},
@@ -769,19 +772,30 @@ func (r *reading) keywords() {
 		{causes, compare.Reason, anyDetail},
 		{sites, compare.Place, anyDetail},
 		{stretches, compare.Duration, anyDetail},
-	} {
-		at := r.hasOf(h.list)
-		if at < 0 {
-			at = r.nearlyOf(h.list)
+	}
+	at, best := -1, -1
+	for n, h := range hints { // "deadline for grants"
+		if h.list[r.tokens[0].Norm] {
+			at, best = 0, n
+			break
+		}
+	}
+	for n := 0; n < len(hints) && best < 0; n++ {
+		if at = r.hasOf(hints[n].list); at < 0 {
+			at = r.nearlyOf(hints[n].list)
 		}
 		if at >= 0 {
-			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
-			r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]
-			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
-				r.shape[at] = true
-			}
-			return
+			best = n
 		}
+	}
+	if best >= 0 {
+		h := hints[best]
+		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
+		r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]
+		if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
+			r.shape[at] = true
+		}
+		return
 	}
 	r.because("a free question")
 }

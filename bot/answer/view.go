@@ -288,6 +288,17 @@ func (t *term) country() string {
 // most two words between them.
 func (l *line) hasRun(stems []string) bool { return l.find(stems) >= 0 }
 
+// at returns the tokens that have a stem.
+func (l *line) at(stem string) []int {
+	var out []int
+	for i := range l.Tokens {
+		if l.Tokens[i].Stem == stem {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // find returns the token where a run of stems begins, or -1.
 func (l *line) find(stems []string) int {
 	if len(stems) == 0 {
