@@ -66,6 +66,10 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		return nil, err
 	}
 	t, _ := p.fitted(r)
+	if t == nil && len(p.stories) == 1 { // one sentence need not say what its story does
+		t = p.stories[0]
+		t.view.weigh(r)
+	}
 	if t == nil {
 		return nil, nil
 	}
@@ -74,6 +78,9 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 	var out []compare.Claim
 	for _, list := range byDoc {
 		for _, s := range list {
+			if t.barred(r, s) != "" { // whatever it gives may not be used
+				s.claim.Fit = 0
+			}
 			out = append(out, s.claim)
 		}
 	}

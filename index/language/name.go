@@ -146,8 +146,8 @@ func namePart(s *Sentence, i int, c census) bool {
 	if _, n := lexicon().countries.at(s.Tokens, i); n > 0 {
 		return true
 	}
-	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 {
-		return true
+	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 { // "Finance chief NAME" has no name "Finance"
+		return n == 1 && i+1 == len(s.Tokens) || i+1 < len(s.Tokens) && s.Tokens[i+1].Upper()
 	}
 	if Known(t.Norm) && (strings.HasSuffix(t.Norm, "ing") || strings.HasSuffix(t.Norm, "ed")) {
 		return false // "Leaving Paris …"
@@ -173,6 +173,8 @@ func adjacent(text string, a, b Token) bool {
 	switch gap {
 	case " ", "-", "\u00a0", "‑", "–":
 		return true
+	case "' ", "’ ": // "Farmers' Union"
+		return strings.HasSuffix(a.Text, "s") && organisationWords[b.Norm]
 	case ". ", ".":
 		return utf8.RuneCountInString(a.Text) == 1 || lexicon().abbreviation[a.Norm]
 	}
@@ -189,6 +191,9 @@ func split(text string, toks []Token, i, j int) []Mention {
 	for k < j { // what may stand before a name
 		if c, n := lex.countries.at(toks[:j], k); n > 0 && (c.Form != "capital" || k+n < j) && titleTo < 0 && k+n < j {
 			if _, tn := lex.titles.at(toks[:j], k+n); tn > 0 || c.Form == "demonym" || c.Form == "metonym" {
+				if tn == 0 && c.Form == "demonym" && !toks[k+n].Number() && organisationWords[toks[j-1].Norm] && toks[j-1].Upper() { // "European Medicines Agency"
+					break
+				}
 				country = c.Name
 				k += n
 				continue
@@ -214,6 +219,11 @@ func split(text string, toks []Token, i, j int) []Mention {
 			continue
 		}
 		break
+	}
+	if titleTo == j && !office && j < len(toks) && adjacent(text, toks[j-1], toks[j]) {
+		if _, n := lex.titles.at(toks, j); n > 0 { // "the Green councillor NAME"
+			return out
+		}
 	}
 	if titleTo > 0 && !office { // "Joint Base …": a qualifier alone is part of the name
 		k, titleFrom, titleTo = titleFrom, -1, -1
