@@ -108,6 +108,7 @@ type grammar struct {
 	phrases []phrase
 	starts  map[int]int // token → phrase that begins there
 	named   map[int]bool
+	deeds   map[int]bool // nouns that say what the question's verb does: "the arrest of NAME"
 	inner   map[int]bool // tokens inside a name, its first apart
 }
 
@@ -129,7 +130,7 @@ func (g *grammar) joined(i int) bool {
 }
 
 func (s *scored) parsed() *grammar {
-	g := &grammar{s: s, tags: language.PartsOfSpeech(s.Tokens), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}}
+	g := &grammar{s: s, tags: language.PartsOfSpeech(s.Tokens), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
 	for _, m := range s.Names {
 		for i := m.From; i < m.To; i++ {
 			g.named[i], g.inner[i] = true, i > m.From
@@ -179,6 +180,9 @@ func (g *grammar) opens(i int) bool {
 // within reports whether token i may stand inside a noun phrase though none
 // begins with it: "the winning goal", "two masked men".
 func (g *grammar) within(i int) bool {
+	if i+1 < len(g.tags) && g.gap(i+1) == "-" || i > 0 && g.gap(i) == "-" { // "off-duty nurses"
+		return true
+	}
 	return (g.tags[i] == "VBG" || g.tags[i] == "VBN" || g.tags[i] == "CC" && g.named[i]) && i+1 < len(g.tags) && g.joined(i+1) &&
 		(strings.HasPrefix(g.tags[i+1], "N") || strings.HasPrefix(g.tags[i+1], "JJ"))
 }
@@ -295,7 +299,7 @@ func (g *grammar) fronted(q *phrase, at int) bool {
 		return false
 	}
 	for i := 1; i < at; i++ {
-		if g.comma(i) {
+		if g.comma(i) || strings.HasPrefix(g.tags[i], "V") {
 			return false
 		}
 	}
@@ -409,7 +413,7 @@ var parts = map[string][whose + 1]float64{
 	"by":      {1, .7, .1, .4, .6},
 	"through": {.5, .4, .2, .4, .5}, // "by" behind a noun: "a defeat by NAME"
 	"subject": {1, 1, .55, .7, .5},
-	"acted":   {.4, 1, 1, .7, .5},
+	"acted":   {.5, 1, 1, .7, .5},
 	"object":  {.4, .7, 1, .7, .5},
 	"is":      {.8, .8, .8, .9, .6},
 	"as":      {.5, .6, .7, 1, .5},
@@ -459,11 +463,24 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 			l *= .5
 		}
 	}
+	deed := p.from > 1 && g.deeds[p.from-2]
 	switch {
+	case deed && p.part == "of" && (w == lone || w == target), deed && p.part == "through" && w == doer: // "the arrest of NAME", "a defeat by NAME"
+		return 1
 	case len(verbs) == 0 || p.verb < 0 || w > target:
 	case verbs[p.verb]:
+		if p.part == "acted" && w == doer {
+			return .1
+		}
 	case p.part == "subject" || p.part == "acted" || p.part == "by" || p.part == "object":
 		l *= .75 // of another verb than the question's
+	}
+	if p.verb > 0 && !verbs[p.verb] {
+		for i := p.verb; i >= max(0, p.verb-3); i-- { // ", which is made by NAME"
+			if n := toks[i].Norm; (n == "which" || n == "whose") && g.comma(i) {
+				l *= .45
+			}
+		}
 	}
 	return l
 }
@@ -481,10 +498,13 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 			}
 			for _, i := range s.at[a.Stems[0]] {
 				if s.find(a.Stems) < 0 {
+					g.deeds[i] = g.deeds[i] || t.from == at && len(a.Stems) == 2 && language.Stop(a.Stems[1]) && strings.HasPrefix(g.tags[i], "N")
 					continue
 				}
 				if t.from == at && strings.HasPrefix(g.tags[i], "V") {
 					verbs[i] = true
+				} else if t.from == at {
+					g.deeds[i] = true
 				}
 				if !t.name {
 					anchors[i] = true
@@ -522,19 +542,34 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 			}
 		}
 		if possessive(s.Tokens[m.To-1]) {
-			if w == whose {
+			switch {
+			case w == whose, w < holder && a.phrase >= 0 && g.deeds[g.phrases[a.phrase].to-1]: // "NAME's arrest"
 				a.likely = 1
-			} else {
+			default:
 				a.likely *= .7
 			}
 		}
-		called := false
+		if w == holder && m.Kind == language.Other && len(m.Words) == 1 && !v.person(m.Words[0]) && r.nounText == "" {
+			a.likely *= .5 // a place rather than somebody
+		}
+		if a.phrase > 0 && r.nounText != "" && g.phrases[a.phrase].part == "of" { // "members of the union"
+			root := g.phrases[a.phrase].root
+			if q := &g.phrases[max(0, root-1)]; q.to == g.phrases[root].from-1 && language.PersonNoun(s.Tokens[q.to-1].Norm) {
+				a.likely = max(a.likely, g.likely(r, w, verbs, q))
+			}
+		}
+		called, described := false, false
 		for i := from; i < g.calls(m.To); i++ {
 			switch {
 			case i >= m.From && i < m.To:
-			case verbal[i] || w == holder && anchors[i] || anchors[i] && i > m.To+1: // who does it by his trade, "the solicitor acting for them"
+			case verbal[i] || w == holder && anchors[i]:
 				called = true
+			case anchors[i] && i > m.To+1 && w != target: // "the solicitor acting for them"
+				described = true
 			}
+		}
+		if described {
+			a.likely = max(a.likely, .85)
 		}
 		for _, t := range m.TitleWds {
 			switch st := language.Stem(t); {
@@ -558,7 +593,7 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 		if a.phrase >= 0 && g.phrases[a.phrase].part == "from" && m.Title != "" && w == doer { // "drew sharp words from minister NAME"
 			a.likely = max(a.likely, .6)
 		}
-		if speaker(m.From, m.To) && !called {
+		if speaker(m.From, m.To) && !called && !described {
 			a.likely *= .55
 		}
 		out = append(out, a)
@@ -589,6 +624,9 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 		}
 		for n := range out { // what a name stands beside is no one else
 			mine = mine && (out[n].phrase < 0 || g.phrases[out[n].phrase].root != p.root)
+		}
+		if r.nounText != "" && language.PersonNoun(s.Tokens[p.to-1].Norm) && !language.PersonNoun(language.Fold(r.nounText)) {
+			continue // "which union": not its members
 		}
 		if named || !mine || speaker(p.from, p.to) || anchors[p.to-1] && w == target {
 			continue
@@ -709,7 +747,7 @@ func (v *view) chosenActors(r *reading, s *scored, names []int, c *compare.Claim
 			continue
 		}
 		same := a.phrase >= 0 && top.phrase >= 0 && g.phrases[a.phrase].root == g.phrases[top.phrase].root
-		if same && a.likely >= .5*top.likely || r.detail == listDetail && a.likely >= .7*top.likely {
+		if same && a.likely >= .5*top.likely || r.detail == listDetail && a.likely >= .8*top.likely {
 			chosen = append(chosen, a.name)
 		}
 	}

@@ -50,6 +50,9 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if side != "" && (v.otherSide(s, m, side) || m.Kind != language.Person && m.Title == "") {
 			continue // a delegation is made of people, not of broadcasters
 		}
+		if n := m.From - 1; n >= 0 && len(m.Words) == 1 && m.Title == "" && (s.Tokens[n].Norm == "a" || s.Tokens[n].Norm == "an") {
+			continue // "a Jesuit"
+		}
 		if company && s.Attribution.Who != "" && strings.Contains(s.Attribution.Who, m.Text) && r.saying() < 0 && len(s.Names) > 1 {
 			continue // the one who says it, not the one it is about
 		}
@@ -469,6 +472,11 @@ func (g *grammar) office(i int) bool {
 	toks := g.s.Tokens
 	if language.PersonNoun(toks[i].Norm) {
 		return true
+	}
+	for _, end := range []string{"smith", "man", "woman", "ist", "ian"} { // trades that no list has
+		if strings.HasSuffix(toks[i].Norm, end) && g.tags[i] == "NN" {
+			return true
+		}
 	}
 	for k := max(0, i-3); k <= i; k++ {
 		if kind, n := language.TitleAt(toks, k); n > 0 && k+n == i+1 && kind != language.Qualifier && !courtesy[toks[i].Norm] {

@@ -189,19 +189,20 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Fit = .3
 	}
 	sign := 1
-	for _, n := range language.Negations(s.Tokens) {
-		if !r.negates() && s.negated(n, anchors) {
-			sign = -sign
-		}
-	}
+	opposite := map[int]bool{} // tokens of what says the opposite: "denied"
 	for i := range r.terms {
 		if s.matched[i] == oppositeStrength {
 			for _, o := range r.terms[i].against {
-				if s.hasRun(strings.Fields(o)) {
-					sign = -sign
+				if at := s.find(strings.Fields(o)); at >= 0 {
+					sign, opposite[at] = -sign, true
 					break
 				}
 			}
+		}
+	}
+	for _, n := range language.Negations(s.Tokens) {
+		if !r.negates() && !opposite[n] && s.negated(n, anchors) {
+			sign = -sign
 		}
 	}
 	c.Yes = sign

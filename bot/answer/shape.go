@@ -585,7 +585,7 @@ func (r *reading) role() bool {
 		}
 	}
 	i := r.has("job", "role", "title", "position", "occupation", "profession")
-	if i < 0 && r.has("hold", "holds", "held", "have", "had", "given", "take", "took") >= 0 {
+	if i < 0 && r.has("hold", "holds", "held", "have", "had", "given", "take", "took", "elected", "appointed", "offered") >= 0 {
 		i = r.has("post", "office")
 	}
 	if i > 0 && r.has("what", "what's", "which") >= 0 &&
@@ -593,7 +593,11 @@ func (r *reading) role() bool {
 		r.set(compare.Role, anyDetail, "asks what somebody's office is")
 		return true
 	}
-	if n := len(toks); n > 3 && toks[0].Norm == "what" && toks[n-1].Norm == "do" && (toks[1].Norm == "does" || toks[1].Norm == "did") && toks[n-2].Upper() {
+	n := len(toks)
+	if at := r.run("do", "for", "a", "living"); at > 0 {
+		n = at + 1
+	}
+	if n > 3 && toks[0].Norm == "what" && toks[n-1].Norm == "do" && (toks[1].Norm == "does" || toks[1].Norm == "did") && toks[n-2].Upper() {
 		r.set(compare.Role, anyDetail, "asks what somebody does")
 		return true
 	}
