@@ -206,7 +206,11 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	c.Yes = sign
-	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) || !s.speaksOfDeed(r) { // it may say so in other words: its own stand for it
+	deed := s.speaksOfDeed(r)
+	if !deed {
+		c.Fit -= .15
+	}
+	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) || !deed { // it may say so in other words: its own stand for it
 		c.Yes = 0
 	}
 	if !r.open() && s.open() {
