@@ -85,11 +85,18 @@ func (r *reading) wants() (want, int) {
 	case being:
 		return holder, -1
 	}
-	if i+1 >= len(toks) || tags[i+1] == "IN" || tags[i+1] == "TO" {
+	next := i + 1
+	if next < len(toks) && particle[toks[next].Norm] {
+		next++
+	}
+	if next >= len(toks) || tags[next] == "IN" || tags[next] == "TO" {
 		return lone, i
 	}
 	return doer, i
 }
+
+// particle are words that belong to the verb before them: "turned off the alarm".
+var particle = words("off up out down over away back")
 
 // phrase is a noun phrase of a sentence: "the Danish architect Ditte Krogh".
 type phrase struct {
@@ -140,6 +147,12 @@ func (s *scored) parsed() *grammar {
 		}
 	}
 	n := len(s.Tokens)
+	for i := 1; i < n; i++ { // "a cleaner" is not what is more clean
+		if strings.HasPrefix(g.tags[i], "JJ") && g.tags[i-1] == "DT" && language.PersonNoun(s.Tokens[i].Norm) &&
+			(i+1 == n || !g.joined(i+1) || !strings.HasPrefix(g.tags[i+1], "N") && !strings.HasPrefix(g.tags[i+1], "J")) {
+			g.tags[i] = "NN"
+		}
+	}
 	for i := 0; i < n; {
 		if !g.opens(i) {
 			i++
@@ -183,7 +196,7 @@ func (g *grammar) within(i int) bool {
 	if i+1 < len(g.tags) && g.gap(i+1) == "-" || i > 0 && g.gap(i) == "-" { // "off-duty nurses"
 		return true
 	}
-	return (g.tags[i] == "VBG" || g.tags[i] == "VBN" || g.tags[i] == "CC" && g.named[i]) && i+1 < len(g.tags) && g.joined(i+1) &&
+	return (g.tags[i] == "VBG" || g.tags[i] == "VBN" && !strings.HasPrefix(g.tags[max(0, i-1)], "N") || g.tags[i] == "CC" && g.named[i]) && i+1 < len(g.tags) && g.joined(i+1) &&
 		(strings.HasPrefix(g.tags[i+1], "N") || strings.HasPrefix(g.tags[i+1], "JJ"))
 }
 

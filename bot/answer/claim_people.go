@@ -38,7 +38,7 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		last := m.Words[len(m.Words)-1]
-		if company && people && m.Kind != language.Person && m.Title == "" && !v.person(last) || m.Kind == language.Place && !lands || v.outlets[language.Fold(m.Text)] {
+		if company && people && m.Kind != language.Person && m.Title == "" && !v.person(last) || m.Kind == language.Place && !lands && !(len(m.Words) == 2 && possessive(s.Tokens[m.To-1]) && !country(m)) || v.outlets[language.Fold(m.Text)] {
 			continue
 		}
 		if company && m.Kind == language.Other && len(m.Words) == 1 && m.Title == "" && !v.person(last) && r.nounText == "" {

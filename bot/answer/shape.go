@@ -248,7 +248,7 @@ func (r *reading) named() bool {
 	if at < 0 || r.tokens[at].Norm == "named" && at > 0 {
 		return false
 	}
-	if at > 0 && !(r.tokens[0].Norm == "what" || r.tokens[0].Norm == "what's" || r.tokens[at-1].Norm == "the" && at == 1) {
+	if at > 0 && at < len(r.tokens)-1 && !(r.tokens[0].Norm == "what" || r.tokens[0].Norm == "what's" || r.tokens[at-1].Norm == "the" && at == 1) {
 		return false
 	}
 	if at+1 < len(r.tokens) && (r.tokens[at+1].Norm == "of" || r.tokens[at+1].Norm == "for") || at == len(r.tokens)-1 {

@@ -220,6 +220,9 @@ func split(text string, toks []Token, i, j int) []Mention {
 		}
 		break
 	}
+	if k == i && i == 0 && j-i >= 3 && PersonNoun(toks[i].Norm) && !organisationWords[toks[j-1].Norm] { // "Reporters NAME and NAME"
+		k, titleFrom, titleTo, office = 1, 0, 1, true
+	}
 	if titleTo == j && !office && j < len(toks) && adjacent(text, toks[j-1], toks[j]) {
 		if _, n := lex.titles.at(toks, j); n > 0 { // "the Green councillor NAME"
 			return out
