@@ -105,7 +105,6 @@ type phrase struct {
 	verb     int    // of which it is subject or object; -1
 	root     int    // the phrase of whose list or of which apposition it is
 	counts   bool   // speaks of a person or body
-	speaks   bool   // is said to say what the sentence says
 }
 
 // grammar is a sentence parted into noun phrases.

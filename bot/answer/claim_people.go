@@ -308,9 +308,6 @@ func (v *view) role(r *reading, s *scored, c *compare.Claim) {
 			g = s.parsed()
 		}
 		title := g.calling(m)
-		if title == "" && !courtesy[language.Fold(m.Title)] {
-			title = m.Title
-		}
 		if title == "" {
 			continue
 		}
@@ -345,15 +342,17 @@ func (g *grammar) calling(m language.Mention) string {
 			at = k
 		}
 	}
-	from := m.From
 	if at >= 0 { // "career diplomat NAME"
-		from = g.phrases[at].from
+		from := g.phrases[at].from
 		for from < m.From && (article[toks[from].Norm] || g.tags[from] == "PRP$" || from+1 < m.From && toks[from+1].Norm == "and") {
 			from++
 		}
 		if from < m.From && g.office(m.From-1) {
 			return g.text(from, m.From)
 		}
+	}
+	if m.Title != "" && !courtesy[language.Fold(m.Title)] {
+		return m.Title // the office alone, which sources share
 	}
 	if what := g.behind(m.To); what != "" {
 		return what

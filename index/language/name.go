@@ -280,7 +280,8 @@ func (m *Mention) behind(text string, toks []Token) {
 		return
 	}
 	k, country := m.To, ""
-	for k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an" || toks[k].Norm == "the" || toks[k].Number()) {
+	for k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an" || toks[k].Norm == "the" || toks[k].Number() ||
+		k > m.To && toks[k].Norm == "year" || k > m.To && toks[k-1].Norm == "year" && toks[k].Norm == "old") { // ", a 26-year-old clerk"
 		k++
 	}
 	if k < len(toks) {
