@@ -76,6 +76,8 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
+	case s.certainty < sure:
+		s.claim.Cause = false
 	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= plainCover):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
@@ -88,7 +90,7 @@ func (s *scored) decided(r *reading) {
 func reconcile(kept []*scored) {
 	supported := func(s *scored, c compare.Claim) bool {
 		for _, o := range kept {
-			if o.doc.twin != s.doc.twin && (agrees(c, o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(c, other) })) {
+			if o.doc.twin != s.doc.twin && (agrees(&c, &o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(&c, &other) })) {
 				return true
 			}
 		}

@@ -508,7 +508,7 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 			if a.Strength < .6 {
 				break
 			}
-			for _, i := range s.at[a.Stems[0]] {
+			for _, i := range s.standing(a.Stems[0]) {
 				if s.find(a.Stems) < 0 {
 					g.deeds[i] = g.deeds[i] || t.from == at && len(a.Stems) == 2 && language.Stop(a.Stems[1]) && strings.HasPrefix(g.tags[i], "N")
 					continue
@@ -612,7 +612,7 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 	}
 	if r.has("other", "second") >= 0 { // "the other is NAME"
 		for _, word := range []string{"other", "second"} {
-			if at := s.at[language.Stem(word)]; len(at) == 1 {
+			if at := s.standing(language.Stem(word)); len(at) == 1 {
 				for n := range out {
 					if s.Names[out[n].name].From < at[0] {
 						out[n].likely *= .5
@@ -764,4 +764,15 @@ func (v *view) chosenActors(r *reading, s *scored, names []int, c *compare.Claim
 		}
 	}
 	return chosen, top.likely
+}
+
+// standing are the tokens that have a stem.
+func (s *scored) standing(stem string) []int {
+	var out []int
+	for i := range s.Tokens {
+		if s.Tokens[i].Stem == stem {
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -252,7 +252,7 @@ func (s *scored) speaksOfDeed(r *reading) bool {
 			continue
 		}
 		asked = true
-		if max(s.matched[k], s.told[k]) < .5 && t.soft(s.line) < deedSoft {
+		if s.matched[k] < .5 && (t.soft(s.line) < deedSoft || s.Future && r.past()) {
 			continue
 		}
 		may := false
@@ -440,6 +440,7 @@ func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
 	c.Fit = reasonFit[s.Reason]
 	switch s.Reason {
 	case language.GivesReason:
+		c.Cause = r.event
 		s.because("gives a reason")
 	case language.Open:
 		s.because("says that the reason is not known")

@@ -66,8 +66,10 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		return nil, err
 	}
 	t, _ := p.fitted(r)
-	if t == nil && len(p.stories) == 1 { // one sentence need not say what its story does
+	if t == nil && len(p.stories) == 1 { // a sentence in other words altogether stands in an article that is about the matter
 		t = p.stories[0]
+		t.view.recognise(r)
+		t.view.countedAs(r)
 		t.view.weigh(r)
 	}
 	if t == nil {

@@ -94,6 +94,6 @@ func (st *state) purge(ctx context.Context, id, reason string) error {
 	if err := st.index.Remove(ctx, id); err != nil {
 		return err
 	}
-	st.answers.changed(1, true)
+	st.answers.changed([]string{id})
 	return errors.Join(st.measure(ctx), st.amend(ctx, []string{id}))
 }
