@@ -119,6 +119,10 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	}
 	// the speaker by another word: "the union boss", named in the sentence where it
 	// says who speaks
+	from, to := 0, len(s.Tokens)
+	if at := s.attributed(toks); at >= 0 {
+		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
+	}
 	alts := map[string]float64{}
 	head := r.speaker[len(r.speaker)-1]
 	for i := range r.tokens {
@@ -129,16 +133,15 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 					if a.Own != "" && holdsRun(toks, a.Stems) {
 						return a.Strength
 					}
+					if at := s.find(a.Stems); len(a.Stems) > 1 && a.Strength >= .6 && at >= from && at < to {
+						return .6 // "the union leader"
+					}
 					if len(a.Stems) == 1 && (sp == head || r.tokens[i].Upper()) {
 						alts[a.Stems[0]] = max(alts[a.Stems[0]], a.Strength)
 					}
 				}
 			}
 		}
-	}
-	from, to := 0, len(s.Tokens)
-	if at := s.attributed(toks); at >= 0 {
-		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
 	}
 	for _, t := range s.Tokens[from:to] {
 		if alts[t.Stem] >= .6 {
