@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"variorum/bot/compare"
@@ -142,6 +143,15 @@ func (s *scored) parsed() *grammar {
 			g.named[i], g.inner[i] = true, i > m.From
 			if !strings.HasPrefix(g.tags[i], "N") {
 				g.tags[i] = "NNP"
+			}
+		}
+		from := m.From // "Secretary of State" and the name are one phrase
+		for from > 0 && (slices.Contains(m.TitleWds, s.Tokens[from-1].Norm) || s.Tokens[from-1].Norm == "of" && from < m.From) {
+			from--
+		}
+		for i := from + 1; i < m.From; i++ {
+			if s.Tokens[i].Norm == "of" {
+				g.tags[i], g.inner[i], g.inner[i+1] = "NNP", true, true
 			}
 		}
 	}
@@ -475,6 +485,9 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 			l *= .5
 		}
 	}
+	if g.among(p) {
+		l = max(l, .85)
+	}
 	deed := p.from > 1 && g.deeds[p.from-2]
 	switch {
 	case deed && p.part == "of" && (w == lone || w == target), deed && p.part == "through" && w == doer: // "the arrest of NAME", "a defeat by NAME"
@@ -495,6 +508,30 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 		}
 	}
 	return l
+}
+
+// verbal reports whether a verb stands among tokens.
+func (g *grammar) verbal(from, to int) bool {
+	return slices.ContainsFunc(g.tags[from:max(from, to)], func(tag string) bool { return strings.HasPrefix(tag, "V") })
+}
+
+// among reports whether the list that a phrase stands in is given as examples of
+// what is named before it: "regulators including A and B".
+func (g *grammar) among(p *phrase) bool {
+	toks := g.s.Tokens
+	at := g.phrases[p.root].from - 1
+	if at < 0 {
+		return false
+	}
+	switch toks[at].Norm {
+	case "including", "namely":
+		return true
+	case "as":
+		return at > 0 && toks[at-1].Norm == "such"
+	case "them":
+		return at > 0 && toks[at-1].Norm == "among"
+	}
+	return false
 }
 
 // actors lists who may be asked for, each with how likely it is.
@@ -758,8 +795,13 @@ func (v *view) chosenActors(r *reading, s *scored, names []int, c *compare.Claim
 		if a.name < 0 {
 			continue
 		}
-		same := a.phrase >= 0 && top.phrase >= 0 && g.phrases[a.phrase].root == g.phrases[top.phrase].root
-		if same && a.likely >= .5*top.likely || r.detail == listDetail && a.likely >= .8*top.likely {
+		same := false
+		if a.phrase >= 0 && top.phrase >= 0 {
+			p, q := &g.phrases[a.phrase], &g.phrases[top.phrase]
+			byOne := (p.part == "by" || p.part == "through") && q.part == "by"
+			same = p.root == q.root || byOne && !g.verbal(min(p.to, q.to), max(p.from, q.from)) // "by A, by B and by C"
+		}
+		if same && a.likely >= .4*top.likely || r.detail == listDetail && a.likely >= .8*top.likely {
 			chosen = append(chosen, a.name)
 		}
 	}

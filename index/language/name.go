@@ -151,7 +151,8 @@ func namePart(s *Sentence, i int, c census) bool {
 		return true
 	}
 	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 { // "Finance chief NAME" has no name "Finance"
-		return n == 1 && i+1 == len(s.Tokens) || i+1 < len(s.Tokens) && s.Tokens[i+1].Upper()
+		return n == 1 && i+1 == len(s.Tokens) || i+1 < len(s.Tokens) && s.Tokens[i+1].Upper() ||
+			n > 1 && i+n < len(s.Tokens) && s.Tokens[i+n].Upper() // "Secretary of State NAME"
 	}
 	if is(s.Tokens, i+1, "based") && s.Tokens[i+1].Start == t.End+1 {
 		return true // "Hamburg-based"
@@ -367,7 +368,7 @@ func newMention(text string, toks []Token, i, j int, kind NameKind) Mention {
 
 // kindOf guesses from the words of a name and what stands before it.
 func kindOf(toks []Token, i, j int) NameKind {
-	if _, n := lexicon().countries.at(toks[:j], i); n == j-i {
+	if c, n := lexicon().countries.at(toks[:j], i); n == j-i && (c.Form != "metonym" || !organisationWords[toks[j-1].Norm]) {
 		return Place
 	}
 	for _, t := range toks[i:j] {
