@@ -46,13 +46,15 @@ const MaxQuestion = 2000
 // (TookMS apart).
 type Engine struct {
 	search Searcher
-	reader Reader // nil: no model is asked
+	reader Reader  // nil: no model is asked
+	coder  Encoder // nil: what sentences mean is told by their words alone
 	own    *language.OwnWords
 
 	mu    sync.Mutex                 // guards what follows
 	read  *cache[*language.Document] // annotated revisions by identifier and number
 	texts *cache[*story.Print]       // the same, for comparing texts
 	views *cache[*prepared]          // stories by their articles
+	codes *cache[[]code]             // of annotated revisions, by identifier and number
 }
 
 // What an engine keeps of what it has read, in articles.
@@ -64,7 +66,7 @@ const (
 // New returns an engine over a corpus.
 func New(s Searcher) *Engine {
 	return &Engine{search: s, read: newCache[*language.Document](keptArticles), texts: newCache[*story.Print](keptArticles),
-		views: newCache[*prepared](keptViews)}
+		views: newCache[*prepared](keptViews), codes: newCache[[]code](keptArticles)}
 }
 
 // SpeakWith has the engine know a newsroom's own words beside the built-in ones.
@@ -137,7 +139,10 @@ func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
 }
 
 func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer, trace *Trace) error {
-	r := read(text, e.own)
+	r, err := e.reading(ctx, text)
+	if err != nil {
+		return err
+	}
 	listings, err := e.search.Sources(ctx, q.AsOf)
 	if err != nil {
 		return err
@@ -214,6 +219,7 @@ func (p *prepared) settle(r *reading, text string) (*reading, *tale, []string) {
 			break
 		}
 		own := read(text, r.own)
+		own.code = r.code
 		t, fixed := (&prepared{stories: []*tale{s.tale}}).fitted(own)
 		if t == nil {
 			continue
@@ -391,6 +397,9 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	for n := 0; n < len(byStory); n++ {
 		reuse := story.SharedPrints(e.prints(byStory[n]))
 		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
+	}
+	if err := e.encode(ctx, p); err != nil {
+		return nil, err
 	}
 	e.mu.Lock()
 	e.views.put(key.String(), p, len(docs))

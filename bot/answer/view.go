@@ -45,6 +45,7 @@ type line struct {
 	words    []int            // numbers of its stems, rising
 	length   float64          // of the vector of its weighted stems
 	meaning  []float64        // the mean of its words' vectors, rare words first
+	code     code             // what an encoder makes of it
 	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
