@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 
 	"variorum/index/language"
@@ -27,7 +26,8 @@ type Encoder interface {
 func (e *Engine) EncodeWith(c Encoder) { e.coder = c }
 
 // The weights of the gate with an encoder, made as those of gate.txt are, with
-// its signs beside the others.
+// its signs beside the others. To have the sentences most like the question
+// looked at too, besides those that its words find, brought nothing.
 //
 //go:embed gate-encoder.txt
 var encoderGateFile string
@@ -224,26 +224,4 @@ func (f *field) likeEchoes(r *reading, s *scored) []feature {
 		}
 	}
 	return []feature{{"likeEcho", echo}, {"likeEchoMost", most}}
-}
-
-// likeCandidates is how many of the sentences most like the question are looked
-// at besides those that its words find.
-const likeCandidates = 3
-
-// shortlist cuts a list, best first, to the sentences of an article whose values
-// are read; with an encoder, those are added that are most like the question.
-func (r *reading) shortlist(list []*scored) []*scored {
-	if len(list) <= perArticle {
-		return list
-	}
-	out, rest := list[:perArticle:perArticle], list[perArticle:]
-	if r.code.cells == nil {
-		return out
-	}
-	like := map[*scored]float64{}
-	for _, s := range rest {
-		like[s] = r.code.like(s.line.code)
-	}
-	sort.SliceStable(rest, func(i, j int) bool { return like[rest[i]] > like[rest[j]] })
-	return append(out, rest[:min(likeCandidates, len(rest))]...)
 }

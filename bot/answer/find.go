@@ -56,7 +56,9 @@ func (t *tale) candidates(r *reading) [][]*scored {
 			}
 		}
 		rank(list)
-		list = r.shortlist(list)
+		if len(list) > perArticle {
+			list = list[:perArticle]
+		}
 		for _, s := range list {
 			v.claim(r, s)
 		}

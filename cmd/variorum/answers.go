@@ -22,18 +22,21 @@ type answers struct {
 	reader answer.Reader // nil: no model is asked
 	unread bool          // none is asked what comes from the command line
 	own    *language.OwnWords
+	coder  *coder // nil: there is no encoder
 
 	mu     sync.Mutex // guards what follows
 	engine *answer.Engine
 	seen   int // articles changed since the engine was made
 }
 
-func newAnswers(x *index.Index, s settings) (*answers, error) {
+// newAnswers returns what answers from an index. With a folder, what an encoder
+// makes of articles is kept there, unless readOnly.
+func newAnswers(x *index.Index, s settings, folder string, readOnly bool) (*answers, error) {
 	reader, err := s.reader()
 	if err != nil {
 		return nil, err
 	}
-	a := &answers{index: x, reader: reader, unread: s.unread(), own: language.NewOwnWords(s.groups)}
+	a := &answers{index: x, reader: reader, unread: s.unread(), own: language.NewOwnWords(s.groups), coder: s.coder(folder, readOnly)}
 	a.engine = a.fresh()
 	return a, nil
 }
@@ -42,6 +45,9 @@ func newAnswers(x *index.Index, s settings) (*answers, error) {
 func (a *answers) fresh() *answer.Engine {
 	e := answer.New(a.index)
 	e.SpeakWith(a.own)
+	if a.coder != nil {
+		e.EncodeWith(a.coder)
+	}
 	if a.reader != nil {
 		e.ReadWith(a.reader)
 	}
@@ -54,6 +60,7 @@ func (a *answers) ready(ctx context.Context, asOf time.Time) (*answer.Engine, er
 	a.mu.Lock()
 	e := a.engine
 	a.mu.Unlock()
+	defer a.coder.rest()
 	return e, e.Prepare(ctx, asOf)
 }
 
