@@ -241,6 +241,15 @@ func TestKeep(t *testing.T) {
 	}
 	same("a.txt", one, made) // damaged
 	same("b.txt", one, made)
+	if !e.Kept("b.txt", 1) {
+		t.Error("another's damaged file was removed")
+	}
+	if _, err := e.Sentences(ctx, "b.txt", 1, one); err != nil || e.Kept("b.txt", 1) {
+		t.Errorf("a damaged file passes for vectors: %v", err)
+	}
+	if err := e.Keep(ctx, "b.txt", 1, one); err != nil {
+		t.Fatal(err)
+	}
 	if err := again.Keep(ctx, "c.txt", 1, one); err != nil || again.Kept("c.txt", 1) {
 		t.Errorf("something was written to another's folder: %v", err)
 	}

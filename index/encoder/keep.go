@@ -75,12 +75,23 @@ func hashOf(texts []string) []byte {
 }
 
 // take returns the vectors that are kept of these sentences; nil where there
-// are none.
+// are none. A file that is of no use is removed, so that Kept does not say
+// otherwise.
 func (s *shelf) take(document string, revision int, sentences []string) [][]int8 {
 	b, err := os.ReadFile(s.file(document, revision))
 	if err != nil {
 		return nil
 	}
+	out := s.read(b, sentences)
+	if out == nil && !s.readOnly {
+		_ = os.Remove(s.file(document, revision)) // else it is as good as none all the same
+	}
+	return out
+}
+
+// read takes the vectors of these sentences out of a file; nil where it is not
+// whole, or of others.
+func (s *shelf) read(b []byte, sentences []string) [][]int8 {
 	head := append([]byte(shelfMagic), hashOf(sentences)...)
 	cells, ok := bytes.CutPrefix(b, head)
 	if !ok || len(cells) != sha256.Size+len(sentences)*s.size {
