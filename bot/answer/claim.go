@@ -39,6 +39,11 @@ func (v *view) claim(r *reading, s *scored) {
 	if why := v.otherSubject(r, s); why != "" {
 		s.rejected, s.alien = why, true
 	}
+	if why := r.namesake(s); why != "" && (r.kind == compare.Time || r.kind == compare.Place) {
+		s.rejected, s.alien = why, true
+		s.claim = c
+		return
+	}
 	switch r.kind {
 	case compare.Number:
 		v.number(r, s, &c)
@@ -76,6 +81,8 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
+	case s.certainty < sure:
+		s.claim.Cause = false
 	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= plainCover):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
@@ -88,7 +95,7 @@ func (s *scored) decided(r *reading) {
 func reconcile(kept []*scored) {
 	supported := func(s *scored, c compare.Claim) bool {
 		for _, o := range kept {
-			if o.doc.twin != s.doc.twin && (agrees(c, o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(c, other) })) {
+			if o.doc.twin != s.doc.twin && (agrees(&c, &o.claim) || slices.ContainsFunc(o.others, func(other compare.Claim) bool { return agrees(&c, &other) })) {
 				return true
 			}
 		}
@@ -205,6 +212,23 @@ func (v *view) otherSubject(r *reading, s *scored) string {
 			}
 		}
 		return ""
+	}
+	return ""
+}
+
+// namesake says why a sentence tells of another of the same name: asked when
+// Anna Holm was born, it says when Lena Holm was.
+func (r *reading) namesake(s *scored) string {
+	for k := 1; k < len(r.terms); k++ {
+		given, family := &r.terms[k-1], &r.terms[k]
+		if !given.name || !family.name || family.from != given.from+1 || s.matched[k-1] > 0 {
+			continue
+		}
+		for _, m := range s.Names {
+			if n := len(m.Words); n == 2 && len(m.Words[0]) > 2 && language.NameKey(m.Words[1]) == language.NameKey(r.tokens[family.from].Norm) {
+				return "speaks of " + m.Text
+			}
+		}
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,12 @@ import (
 // number picks the quantity that counts what is asked, and keeps the others
 // that may.
 func (v *view) number(r *reading, s *scored, c *compare.Claim) {
+	if r.detail == scoreDetail && s.result(r, c) {
+		return
+	}
+	if r.detail == ageDetail {
+		defer s.bornIn(c)
+	}
 	anchors := v.anchors(r, s)
 	best, at := 0.0, -1
 	fits := make([]float64, len(s.Quantities))
@@ -33,6 +40,80 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	s.figure(at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// decades of life, as they are spoken of.
+var decades = map[string]float64{"teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80,
+	"nineties": 90, "20s": 20, "30s": 30, "40s": 40, "50s": 50, "60s": 60, "70s": 70, "80s": 80, "90s": 90}
+
+// bornIn reads an age off the decade of life or the year of birth, where no age is given.
+func (s *scored) bornIn(c *compare.Claim) {
+	if c.Fit > 0 {
+		return
+	}
+	for i := 2; i < len(s.Tokens); i++ { // "in her late thirties"
+		if t := s.Tokens[i].Norm; decades[t] == 0 {
+			continue
+		}
+		from := i - 1
+		part := s.Tokens[from].Norm
+		if part == "early" || part == "mid" || part == "late" {
+			from--
+		}
+		if from < 1 || s.Tokens[from-1].Norm != "in" {
+			continue
+		}
+		switch s.Tokens[from].Norm {
+		case "his", "her", "their":
+			c.Fit, c.Label, c.Lo = .6, s.doc.Revision.Text[s.Tokens[from-1].Start:s.Tokens[i].End], decades[s.Tokens[i].Norm]
+			c.Hi = c.Lo + 9
+			return
+		}
+	}
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		if !q.Year || c.Published.IsZero() {
+			continue
+		}
+		for k := max(0, q.From-3); k < q.From; k++ {
+			if s.Tokens[k].Norm == "born" {
+				old := float64(c.Published.Year()) - q.Value
+				c.Fit, c.Label, c.Lo, c.Hi = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old
+				s.because("the year of birth")
+				return
+			}
+		}
+	}
+}
+
+// result reads how a match or a vote ended, "3-2", "148 to 131", and reports
+// whether the sentence says it.
+func (s *scored) result(r *reading, c *compare.Claim) bool {
+	best := 0.0
+	for i := 0; i+1 < len(s.Tokens); i++ {
+		a, b := s.Tokens[i], s.Tokens[i+1]
+		if !a.Number() || !b.Number() || len(a.Norm) > 3 || len(b.Norm) > 3 {
+			continue
+		}
+		if gap := s.doc.Revision.Text[a.End:b.Start]; gap != "-" && gap != "–" && gap != "—" {
+			continue
+		}
+		x, err := strconv.Atoi(a.Norm)
+		y, err2 := strconv.Atoi(b.Norm)
+		if err != nil || err2 != nil {
+			continue
+		}
+		if fit := .5 + .4*s.nearness(r, i, i+2); fit > best+1e-9 {
+			best = fit
+			c.Fit, c.Label, c.Unit, c.Exact = fit, s.doc.Revision.Text[a.Start:b.End], "score", true
+			c.Lo = float64(max(x, y)*1000 + min(x, y)) // the winner's side first, whoever is named first
+			c.Hi = c.Lo
+		}
+	}
+	if best > 0 {
+		s.because("the score “" + c.Label + "”")
+	}
+	return best > 0
 }
 
 // mayBe is the fit from which a value that is not the likeliest of its sentence
@@ -81,32 +162,51 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
 		return 0 // "the two have met"
 	}
-	near := closeness(q.From, q.To, anchors)
-	if subset(s, q) {
+	near := s.nearness(r, q.From, q.To)
+	switch part := subset(s, q); {
+	case part && (r.parts || r.nounBehind(s, q) && !r.countedElsewhere(s, q) || r.kindBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
+		defer func() { fit = max(fit, .6+.3*near, r.partsFit()) }()
+	case part:
 		near *= .3
 		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
 	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
 	}
-	switch r.detail {
-	case ageDetail:
-		if q.Age {
-			return .7 + .3*near
-		}
-		if q.Unit.Kind == "" && len(q.Noun) == 0 && q.Lo == q.Hi && q.Lo >= 1 && q.Lo <= 115 && q.From > 0 {
-			switch s.Tokens[q.From-1].Norm { // "was 51", "a baker of 63"
-			case "was", "is", "aged", "turned", "of":
-				return .4 + .2*near
+	if r.saidOf(s, q) { // "a loss of 1.3 billion" for what was lost
+		near = min(1, near+.4)
+	}
+	if r.otherEvent(s, q) {
+		defer func() { fit *= .3 }()
+	}
+	switch r.fate(s, q) {
+	case asAsked:
+		defer func() { fit = max(fit, .65+.25*near) }()
+	case otherwise:
+		defer func() { fit = min(fit, .35) }()
+	default:
+		for i := range s.Quantities { // 30,000 fans, where it is said of others that they died
+			if q.People && r.fate(s, &s.Quantities[i]) == asAsked {
+				defer func() { fit = min(fit, .6) }()
+				break
 			}
 		}
-		return 0
+	}
+	if r.formerly(s, q) {
+		defer func() { fit *= .6 }()
+	}
+	switch r.detail {
+	case ageDetail:
+		return r.ageFit(s, q, near)
 	case moneyDetail:
 		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
 			return .25 + .3*near // "six and a half million" to a reader who knows of what
 		}
 		if q.Unit.Kind != "currency" {
 			return 0
+		}
+		if r.otherSum(s, q) {
+			return .15 + .14*near
 		}
 		return .5 + .5*near
 	case shareDetail:
@@ -116,16 +216,34 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .5 + .5*near
 	}
 	if r.gauge != "" {
-		if q.Unit.Kind == r.gauge {
-			return .5 + .5*near
+		if q.Unit.Kind != r.gauge {
+			return 0
 		}
-		return 0
+		return s.extentFit(r, q, .5+.5*near)
+	}
+	if r.mass && r.gauge == "" {
+		return s.massFit(r, q, near)
+	}
+	if r.crowd { // "attendance", "population": people
+		switch {
+		case q.Unit.Kind == "percent" && r.has("turnout") >= 0, q.Unit.Kind == "" && (q.People || bare(s, q)):
+			return .4 + .5*near
+		case q.Unit.Kind != "":
+			return 0
+		}
+		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
 			return .35 * near
 		}
+		if r.sized && len(q.Noun) > 0 && q.Value == math.Trunc(q.Value) && r.speaks(q.Noun[0]) { // how many there were is not how strong they were
+			return .3 * near
+		}
 		return .35 + .5*near
+	}
+	if q.Unit.Kind == "percent" && q.Lo < 100 && r.nounBehind(s, q) { // "one in five of the jobs"
+		return .3 + .3*near
 	}
 	if q.Unit.Kind != "" && r.unit.Kind != q.Unit.Kind {
 		return 0
@@ -135,14 +253,27 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if len(q.Noun) > 0 && r.does(q.Noun[0]) {
 		return .8 + .1*near
 	}
+	if fit := r.tally(s, q); fit >= 0 {
+		return fit
+	}
+	done := s.nearnessBeside(r, q.From, q.To) // to what is said of it
 	for _, a := range r.noun {
 		for _, n := range q.Noun {
 			if len(a.Stems) == 1 && a.Stems[0] == n {
-				return .75*a.Strength + .25*near
+				return .55*a.Strength + .45*done
 			}
 		}
 	}
+	if r.outOf(s, q) {
+		defer func() { fit *= .5 }()
+	}
+	if !bare(s, q) && r.countedElsewhere(s, q) {
+		defer func() { fit = min(fit, .35) }() // "1,150 pupils and 82 teachers"
+	}
 	best, floor := 0.0, 0.0
+	if r.persons() && len(q.Noun) > 0 && !q.People && r.speaks(q.Noun[0]) { // "workers who lose their jobs": "2,300 posts"
+		floor = .4 + .2*near
+	}
 	if q.People && r.counts("peopl") || q.People && r.counts("person") { // "nine passengers" are people
 		for at := range anchors {
 			if at >= q.To && at-q.To <= 4 && !s.parted(q.To, at) || at < q.From && q.From-at <= 3 && !s.parted(at, q.From) {
@@ -150,16 +281,31 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
-	if q.People && r.nounAt >= 0 && language.PersonNoun(r.tokens[r.nounAt].Norm) { // "ten members" may be deputies
+	if q.People && r.persons() { // "ten members" may be deputies
 		for at := range anchors {
-			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) {
+			if at >= q.To && at-q.To <= 5 && s.oneClause(q.To-1, at) || len(q.Noun) > 0 && (q.Noun[0] == "member" || anybody[q.Noun[0]]) && at < q.From && q.From-at <= 4 && !s.parted(at, q.From) {
 				floor = .5 + .2*near
 			}
 		}
+		if len(q.Noun) > 0 && anybody[q.Noun[0]] { // "was carrying 212 people"
+			floor = max(floor, .35+.3*near)
+		}
 	}
 	// or the figure counts people, and what became of them stands close by
-	generic := len(q.Noun) == 0
-	generic = generic || q.People
+	generic := bare(s, q)
+	if r.rest(s, q) {
+		floor = max(floor, .45+.3*done)
+	}
+	if generic && r.governed(s, q) { // "killing at least 17", "six were pulled out"
+		floor = max(floor, .5+.3*done)
+	}
+	if generic && r.persons() && s.leading(q) == "of" && s.first(q) > 1 && crowds[s.Tokens[s.first(q)-2].Norm] { // "an audience of 9.3 million"
+		floor = max(floor, .4+.3*done)
+	}
+	if generic && done >= bareNear { // "injuring 18", "slipped to 44": what is counted goes without saying
+		floor = max(floor, .35+.5*done)
+	}
+	generic = generic || q.People || r.wider(s, q)
 	for _, a := range r.noun {
 		at := s.find(a.Stems)
 		if at < 0 {
@@ -190,6 +336,596 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		best = max(best, f)
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
+}
+
+// governed reports whether what the question says was done stands right before a
+// figure, or behind it in the same clause.
+func (r *reading) governed(s *scored, q *language.Quantity) bool {
+	first := s.first(q)
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.name || t.share != .7 {
+			continue
+		}
+		_, at := t.stands(s)
+		for _, p := range at {
+			if p == first-1 || p >= q.To && p < q.To+3 && s.oneClause(q.To-1, p) && !s.parted(q.To, p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wider reports whether a figure counts by a wider word what the question asks
+// for: "430 animals" of wolves.
+func (r *reading) wider(s *scored, q *language.Quantity) bool {
+	if q.To >= len(s.Tokens) || len(q.Noun) == 0 || len(r.noun) == 0 || q.Unit.Kind != "" {
+		return false
+	}
+	alts, _ := language.Alternatives(s.Tokens, q.To)
+	for _, a := range alts {
+		if a.Strength < 1 && len(a.Stems) == 1 && a.Stems[0] == r.noun[0].Stems[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// outOf reports whether a sentence opens with the whole that the figure is and
+// goes on with a part: "Of the 21 sailors, only six were saved".
+func (r *reading) outOf(s *scored, q *language.Quantity) bool {
+	if q.From > 2 || s.Tokens[0].Norm != "of" {
+		return false
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; o.From > q.To && !o.Year && !o.Ordinal && bare(s, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// rest reports whether a figure is the part of what the sentence opens with, and
+// that is what is counted.
+func (r *reading) rest(s *scored, q *language.Quantity) bool {
+	if !bare(s, q) {
+		return false
+	}
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		if o.From < q.From && r.outOf(s, o) && len(o.Noun) > 0 && (r.counts(o.Noun[0]) || o.People && r.persons() || r.nounBehind(s, o)) {
+			return true
+		}
+	}
+	return false
+}
+
+// countedElsewhere reports whether another figure of the sentence counts the very
+// thing asked for.
+func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		if o == q || o.Year || o.Ordinal || o.Whole || len(o.Noun) == 0 {
+			continue
+		}
+		if r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// persons reports whether people are counted.
+func (r *reading) persons() bool {
+	if r.nounAt < 0 {
+		return false
+	}
+	t := r.tokens[r.nounAt]
+	if language.PersonNoun(t.Norm) {
+		return true
+	}
+	t.Norm = strings.TrimSuffix(t.Norm, "s")
+	kind, _ := language.TitleAt([]language.Token{t}, 0)
+	return kind == language.Office // "councillors"
+}
+
+// speaks reports whether a stem stands for a noun of the question.
+func (r *reading) speaks(stem string) bool {
+	for i := range r.terms {
+		t := &r.terms[i]
+		for _, a := range t.alts {
+			if t.share == 1 && !t.name && a.Strength >= .8 && len(a.Stems) == 1 && a.Stems[0] == stem {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tally is the fit of a figure of a vote, "148 votes to 131", for a question
+// after those for or against; negative where there is nothing of it.
+func (r *reading) tally(s *scored, q *language.Quantity) float64 {
+	votes := r.counts("vote")
+	against := r.has("against", "opposed", "rejected") >= 0
+	if !votes && !r.persons() || !against && !r.favours() || q.Unit.Kind != "" {
+		return -1
+	}
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		first, second := q, o
+		if o.From < q.From {
+			first, second = o, q
+		}
+		if o == q || o.Unit.Kind != "" || second.From-first.To > 2 || second.From-first.To > 0 && s.Tokens[second.From-1].Norm != "to" ||
+			!s.hasRun([]string{"vote"}) && s.leading(first) != "by" {
+			continue
+		}
+		if against == (q == second) {
+			return .75
+		}
+		return .2
+	}
+	return -1
+}
+
+// favours reports whether the question asks who was for it.
+func (r *reading) favours() bool {
+	return r.has("for", "backed", "back", "favour", "favor", "approved", "supported", "support", "passed") >= 0
+}
+
+// What a sentence says became of those whom a figure counts, as the question
+// asks for the dead or the hurt.
+const (
+	unsaid = iota
+	asAsked
+	otherwise
+)
+
+// Stems that tell of the dead, and of the hurt.
+var (
+	deadly = words("kill die toll bodi fatal perish drown live")
+	hurtly = words("hurt injur wound hospit burn")
+)
+
+// fate says whether a figure counts the dead or the hurt that the question asks
+// for: "claiming 19 lives", "14 were taken to hospital".
+func (r *reading) fate(s *scored, q *language.Quantity) int {
+	if q.Unit.Kind != "" || q.Year || q.Age || r.kind != compare.Number {
+		return unsaid
+	}
+	dead, hurt := false, false
+	for _, t := range r.tokens {
+		dead = dead || deadly[t.Stem] && (t.Stem != "live" || r.has("lost", "lose", "claimed") >= 0)
+		hurt = hurt || hurtly[t.Stem]
+	}
+	if dead == hurt || len(r.noun) > 0 && !r.persons() && !r.counts("die") && !r.counts("injur") {
+		return unsaid
+	}
+	at := -1
+	if first := s.first(q); first > 0 && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+		at = first - 1
+	}
+	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k+1); k++ {
+		if st := s.Tokens[k].Stem; deadly[st] || hurtly[st] {
+			at = k
+		}
+	}
+	switch {
+	case at < 0 || !q.People && !bare(s, q) && at != q.To:
+		return unsaid
+	case deadly[s.Tokens[at].Stem] == dead:
+		return asAsked
+	}
+	return otherwise
+}
+
+// otherEvent reports whether the sentence says that what a figure belongs to is
+// not what the question asks for, but one like it: "in a separate landslide".
+func (r *reading) otherEvent(s *scored, q *language.Quantity) bool {
+	if r.previous || r.history() || r.has("another", "other", "separate", "similar") >= 0 {
+		return false
+	}
+	for k := q.To; k+2 < len(s.Tokens) && k < q.To+8 && s.oneClause(q.To, k+2); k++ { // "died in a separate landslide"
+		if s.Tokens[k].Norm == "in" && (s.Tokens[k+1].Norm == "a" && likeIt[s.Tokens[k+2].Norm] || s.Tokens[k+1].Norm == "another") {
+			return true
+		}
+	}
+	other := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.from == r.nounAt || t.name || t.share < 1 {
+			continue
+		}
+		_, at := t.stands(s)
+		for _, p := range at {
+			if p == 0 || !likeIt[s.Tokens[p-1].Norm] && s.Tokens[p-1].Norm != "another" {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
+}
+
+// likeIt are words before an event that is not the one spoken of.
+var likeIt = words("separate similar previous earlier unrelated")
+
+// partsFit is the fit of "five of them" where a question asks how many of them.
+func (r *reading) partsFit() float64 {
+	if r.parts {
+		return .9
+	}
+	return 0
+}
+
+// kindBehind reports whether what narrows the thing counted follows a part of
+// it: "two of them gold" for "how many gold medals".
+func (r *reading) kindBehind(s *scored, q *language.Quantity) bool {
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.from != r.nounAt-1 {
+			continue
+		}
+		for _, at := range s.places(t.alts[0].Stems) {
+			if at >= q.To && at-q.To <= 4 && s.oneClause(q.To, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saidOf reports whether a word of the question says what a figure is: "a loss of
+// 1.3 billion", "the price was 40 euros".
+func (r *reading) saidOf(s *scored, q *language.Quantity) bool {
+	at := s.first(q) - 1
+	for n := 0; at >= 0 && n < 2 && naming[s.Tokens[at].Norm]; n++ {
+		at--
+	}
+	if at < 0 || at == s.first(q)-1 || !s.oneClause(at, q.From) {
+		return false
+	}
+	for k := range r.terms {
+		for _, a := range r.terms[k].alts {
+			if n := len(a.Stems); n > 0 && a.Strength >= .8 && !r.terms[k].name && a.Stems[n-1] == s.Tokens[at].Stem {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// naming are the words between a figure and the word that says what it is.
+var naming = words("of at is was were be a as to")
+
+// formerly reports whether a figure is what was before, beside the one of now:
+// "up from 19", "against 61 a year ago".
+func (r *reading) formerly(s *scored, q *language.Quantity) bool {
+	if r.history() || r.previous || r.has("original", "initially", "before", "used") >= 0 {
+		return false
+	}
+	first := s.first(q)
+	switch s.leading(q) {
+	case "from": // "up from", "down from"
+		return first >= 2 && (s.Tokens[first-2].Norm == "up" || s.Tokens[first-2].Norm == "down" || s.Tokens[first-2].Norm == "compared" || len(s.Quantities) > 1 && shifting[s.Tokens[first-2].Stem])
+	case "with", "to":
+		return first >= 2 && s.Tokens[first-2].Norm == "compared"
+	}
+	for k := q.To; k < min(q.To+4, len(s.Tokens)); k++ { // "2.9 percent in February", "61 per cent at this time last year"
+		if n := s.Tokens[k].Norm; n == "ago" || n == "earlier" || n == "previously" {
+			return s.leading(q) == "against" || s.leading(q) == "after" || s.leading(q) == "than" || s.leading(q) == "of"
+		}
+	}
+	return false
+}
+
+// otherSum reports whether the sentence says of a sum that it is something else
+// than what is asked: "a profit of 300 million" for a fine.
+func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
+	first := s.first(q)
+	for k := first - 1; k >= max(0, first-3) && s.oneClause(k, q.From); k-- {
+		if ownSums[s.Tokens[k].Norm] {
+			for i := range r.terms {
+				for _, a := range r.terms[i].alts {
+					if len(a.Stems) == 1 && a.Stems[0] == s.Tokens[k].Stem {
+						return false
+					}
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// ownSums are nouns for sums that are not what another word for one means.
+var ownSums = words("fined profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
+
+// anybody are the stems of words that count people whoever they are.
+var anybody = words("peopl person man woman")
+
+// bareNear is the nearness to the question's words from which a figure that
+// counts nothing is taken for what is asked.
+const bareNear = .45
+
+// bare reports whether a figure stands without what it counts: what follows is
+// no noun.
+func bare(s *scored, q *language.Quantity) bool {
+	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"))
+}
+
+// nounBehind reports whether what is counted follows a share: "a fifth of the
+// posts".
+func (r *reading) nounBehind(s *scored, q *language.Quantity) bool {
+	for _, a := range r.noun {
+		if at := s.find(a.Stems); at >= q.To && at-q.To <= 5 && s.oneClause(q.To, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// massFit is how far a quantity answers "how much": money or what is weighed
+// and measured, hardly what is counted.
+func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64 {
+	fit := 0.0
+	switch {
+	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
+		fit = .4 + .4*near
+	case q.Unit.Kind == "duration":
+		return .25 * near
+	case q.Unit.Kind == "currency" && r.otherSum(s, q):
+		return .15 + .14*near
+	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
+		fit = .5 + .5*near
+	case q.Unit.Kind != "":
+		fit = .4 + .5*near
+	case len(q.Noun) == 0 && (q.Lo >= 1e5 || q.Lo != math.Trunc(q.Lo)), r.change && (bare(s, q) || q.Noun[0] == "point"):
+		fit = .3 + .4*near
+	case r.change && s.leading(q) == "by": // "missed by 14,000 flats"
+		fit = .3 + .4*near
+	default:
+		return .25 * near
+	}
+	if r.change && q.From > 0 {
+		switch s.leading(q) {
+		case "to", "from", "at": // "climbed 0.4 points to 7.1 per cent": where it got to
+			fit *= .6
+		case "by":
+			fit = min(1, fit+.15)
+		}
+		if q.To < len(s.Tokens) {
+			switch s.Tokens[q.To].Norm {
+			case "more", "less", "higher", "lower", "up", "down", "cheaper", "dearer":
+				fit = min(1, fit+.15)
+			}
+		}
+	}
+	return fit
+}
+
+// hurry are comparatives of what time is gained or lost by.
+var hurry = words("faster quicker slower longer shorter earlier later older younger")
+
+// first is the token where a quantity begins, with what qualifies it.
+func (s *scored) first(q *language.Quantity) int {
+	at := q.From
+	for at > 0 && s.Tokens[at-1].Start >= q.Start {
+		at--
+	}
+	return at
+}
+
+// leading is the word before a quantity and what qualifies it.
+func (s *scored) leading(q *language.Quantity) string {
+	if at := s.first(q); at > 0 {
+		return s.Tokens[at-1].Norm
+	}
+	return ""
+}
+
+// extentFit is fit changed by which side of a thing the sentence says that a
+// length is of: "30 metres long", "at a depth of 11 km".
+func (s *scored) extentFit(r *reading, q *language.Quantity, fit float64) float64 {
+	if r.extent == "" {
+		return fit
+	}
+	said := ""
+	for k := q.To; k < min(q.To+3, len(s.Tokens)) && said == "" && s.oneClause(q.To-1, k); k++ {
+		if said = sides[s.Tokens[k].Norm]; said == "" && k > q.To && s.Tokens[k-1].Norm != "in" && s.Tokens[k-1].Norm != "to" && s.Tokens[k-1].Norm != "the" {
+			break
+		}
+	}
+	for k := s.first(q) - 1; k >= max(0, s.first(q)-2) && said == "" && s.oneClause(k, q.From); k-- {
+		said = sides[s.Tokens[k].Norm]
+	}
+	switch {
+	case said == "" || said == "long" && r.extent == "far" || said == "far" && r.extent == "long":
+		return fit
+	case said == r.extent:
+		return min(1, fit+.25)
+	}
+	return .3 * fit
+}
+
+// ageFit is how far a quantity says how old somebody or something is.
+func (r *reading) ageFit(s *scored, q *language.Quantity, near float64) float64 {
+	switch {
+	case q.Age && r.another(s, q):
+		return .25 * near
+	case q.Age:
+		return .7 + .3*near
+	}
+	first := s.first(q)
+	if first == 0 {
+		return 0
+	}
+	before := s.Tokens[first-1]
+	for first > 1 && (before.Norm == "just" || before.Norm == "only" || before.Norm == "already" || before.Norm == "now" || before.Norm == "barely") {
+		first--
+		before = s.Tokens[first-1]
+	}
+	if q.Unit.Kind == "duration" && q.Unit.Factor > 86400 { // "dates back some 700 years", "built 90 years ago"
+		if before.Norm == "back" || q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "ago" && built[s.Tokens[first-1].Stem] {
+			return .45 + .2*near
+		}
+		return 0
+	}
+	if q.Unit.Kind != "" || q.Lo != q.Hi && q.Mod == language.Exactly || q.Value < 1 || q.Value > 115 {
+		return 0
+	}
+	if len(q.Noun) == 0 && language.PersonNoun(before.Norm) && !s.oneClause(first-1, first) && q.To < len(s.Tokens) && !s.oneClause(q.To-1, q.To) {
+		return .5 + .3*near // "the twins, now seven, …"
+	}
+	switch before.Norm {
+	case "turned", "turns", "turning":
+		return .6 + .2*near
+	case "was", "is", "were", "of": // "was 51", "a baker of 63"
+		if len(q.Noun) == 0 || bare(s, q) || q.To < len(s.Tokens) && language.Stop(s.Tokens[q.To].Norm) {
+			return .4 + .2*near
+		}
+	case "at": // "At 16, she is the youngest"
+		if len(q.Noun) == 0 && q.To < len(s.Tokens) && !s.oneClause(q.To-1, q.To) {
+			return .4 + .2*near
+		}
+	}
+	return 0
+}
+
+// built are stems of beginnings.
+var built = words("build found plant creat establish open start born")
+
+// another reports whether an age is printed behind a name or a word for a
+// person while who is asked for stands elsewhere in the sentence: "the suspect,
+// 44, was led away while paramedics tended to the victim".
+func (r *reading) another(s *scored, q *language.Quantity) bool {
+	if q.From == 0 || q.Unit.Kind != "" {
+		return false
+	}
+	from := q.From - 1
+	if t := s.Tokens[from]; s.oneClause(from, q.From) && !t.Upper() && !language.PersonNoun(t.Norm) {
+		return false
+	}
+	tags := language.PartsOfSpeech(s.Tokens)
+	for from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP") { // "the goalkeeper Ned Farrow"
+		from--
+	}
+	to := q.To // and what stands in apposition behind it: "Anna Holm, 47, a baker"
+	for to < len(s.Tokens) && to < q.To+6 && !strings.HasPrefix(tags[to], "V") {
+		to++
+	}
+	elsewhere := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		if !t.name && t.share < 1 || !t.name && possessive(r.tokens[t.from]) {
+			continue
+		}
+		for _, a := range t.alts {
+			for _, at := range s.places(a.Stems) {
+				switch {
+				case at >= from && at < to:
+					return false
+				case t.name || language.PersonNoun(s.Tokens[at].Norm) || k == 0 && a.Strength == 1:
+					elsewhere = true
+				}
+			}
+		}
+	}
+	return elsewhere
+}
+
+// places are all tokens where stems stand in the sentence; of several, the
+// first place only.
+func (s *scored) places(stems []string) []int {
+	if len(stems) == 1 {
+		return s.line.at(stems[0])
+	}
+	if at := s.find(stems); at >= 0 {
+		return []int{at}
+	}
+	return nil
+}
+
+// nearness says how near a figure stands to the question's words, 0…1, what
+// counts being what a reader would refer it to: across the end of a clause and
+// past another figure is further.
+func (s *scored) nearness(r *reading, from, to int) float64 {
+	return s.nearTo(r, from, to, -1)
+}
+
+// nearnessBeside is nearness to all but what is counted, middling where the
+// question has nothing else that the sentence speaks of.
+func (s *scored) nearnessBeside(r *reading, from, to int) float64 {
+	for k := range r.terms {
+		if t := &r.terms[k]; r.nounAt >= 0 && t.from == r.nounAt {
+			if near := s.nearTo(r, from, to, k); near > 0 {
+				return near
+			}
+			return .3
+		}
+	}
+	return s.nearTo(r, from, to, -1)
+}
+
+// nearTo is nearness to all terms but one.
+func (s *scored) nearTo(r *reading, from, to, without int) float64 {
+	sum, all := 0.0, 0.0
+	for k := range r.terms {
+		t := &r.terms[k]
+		if k == without {
+			continue
+		}
+		w, at := t.stands(s)
+		if len(at) == 0 {
+			continue
+		}
+		w *= t.weight
+		best := 0.0
+		for _, p := range at {
+			best = max(best, 1/(1+float64(s.apart(from, to, p))/4))
+		}
+		sum += w * best
+		all += w
+	}
+	if all == 0 {
+		return 0
+	}
+	return sum / all
+}
+
+// stands returns where a term stands in the sentence and how much it counts
+// there.
+func (t *term) stands(s *scored) (float64, []int) {
+	for _, a := range t.alts {
+		if at := s.places(a.Stems); len(at) > 0 {
+			return a.Strength, at
+		}
+	}
+	return 0, nil
+}
+
+// apart is how many tokens lie between a figure and a word, more where a clause
+// ends between them and where another figure does.
+func (s *scored) apart(from, to, at int) int {
+	lo, hi := at, from
+	switch {
+	case at >= to:
+		lo, hi = to-1, at
+	case at >= from:
+		return 0
+	}
+	d := hi - lo
+	if s.parted(lo+1, hi) || !s.oneClause(lo, hi) {
+		d += 4
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && o.From > lo && o.From < hi {
+			d += 4
+			break
+		}
+	}
+	return d
 }
 
 // subset reports whether a figure is taken of what was counted before: "three
@@ -258,7 +994,7 @@ func (r *reading) measureOf(kind string) bool { return r.unit.Kind == kind }
 // clockLike reports whether the quantity is part of a time of day or a date.
 func clockLike(s *scored, q *language.Quantity) bool {
 	for _, m := range s.Moments {
-		if m.Overlaps(q.Number) && m.Kind != "relative" {
+		if m.Overlaps(q.Number) && m.Kind != "relative" && (q.Unit.Kind == "" || q.Unit.Kind == "duration") {
 			return true
 		}
 	}
@@ -268,21 +1004,29 @@ func clockLike(s *scored, q *language.Quantity) bool {
 // duration picks a stretch of time: "nearly two hours", "in its ninth year",
 // "since 2011".
 func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
-	anchors := v.anchors(r, s)
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if q.Unit.Kind != "duration" || q.Age || ago(s, q) || rate(s, q) {
+		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) || extreme(s, q) {
+			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
+				best = fit
+				s.figure(i, fit, c)
+			}
 			continue
 		}
-		if r.elapsed() && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
+		if (r.elapsed() || s.Future && r.was()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
 			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
-		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor < r.unit.Factor {
+		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor > 0 && q.Unit.Factor < r.unit.Factor {
 			continue
 		}
-		fit := .45 + .55*closeness(q.From, q.To, anchors)
-		if s.takes(q) {
+		fit := .45 + .55*s.nearness(r, q.From, q.To)
+		if r.behindBars(s, q) {
+			fit *= .4
+		}
+		if r.hasOf(stretches) >= 0 && q.From > 0 && s.lasted(q) { // what lasted so long is no sentence
+			fit *= .6
+		} else if s.takes(q) {
 			fit = min(1, fit+.15)
 		}
 		if fit > best+1e-9 {
@@ -310,6 +1054,19 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			c.Unit = "second"
 		}
 	}
+	for _, m := range s.Moments { // "a deal that ties him to the club until 2030"
+		if m.Until && c.Fit == 0 && m.Kind != "clock" {
+			c.Fit, c.Label = .45, s.text(m.Span)
+			if !strings.HasPrefix(strings.ToLower(c.Label), "until") {
+				c.Label = "until " + c.Label
+			}
+			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), m.Hi.Sub(c.Published).Seconds(), "second"
+			} else {
+				c.Hi = 1e308
+			}
+		}
+	}
 	for _, w := range []string{"quick", "brief", "long"} {
 		if c.Fit == 0 && s.hasRun([]string{language.Stem(w)}) && r.has("quickly", "fast") >= 0 {
 			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
@@ -328,10 +1085,56 @@ func (s *scored) takes(q *language.Quantity) bool {
 	return false
 }
 
+// lasted reports whether the sentence says that something lasted or took so long.
+func (s *scored) lasted(q *language.Quantity) bool {
+	for k := max(0, s.first(q)-2); k < q.From; k++ {
+		if st := s.Tokens[k].Stem; st == "last" || st == "take" {
+			return true
+		}
+	}
+	return false
+}
+
+// was reports whether the question asks for what has come about.
+func (r *reading) was() bool { return r.has("did", "was", "were", "had") >= 0 && !r.plan }
+
 // before reports whether a time lies before what the article tells of: "since
 // 2019", or a month and more before it was published.
 func before(s *scored, m *language.Moment, published time.Time) bool {
 	return m.Since || !m.Hi.IsZero() && !published.IsZero() && m.Hi.Before(published.AddDate(0, -1, 0))
+}
+
+// since reports whether what the question asks for reaches from some time on,
+// so that "three weeks ago" answers: "how long have they known each other".
+func (r *reading) since() bool { return r.has("have", "has", "had") >= 0 }
+
+// extreme reports whether a stretch says since when there was nothing like it:
+// "the worst in 30 years", "for the first time in a decade".
+func extreme(s *scored, q *language.Quantity) bool {
+	at := s.first(q) - 1
+	if at < 1 || s.Tokens[at].Norm != "in" && s.Tokens[at].Norm != "for" {
+		return false
+	}
+	for k := at - 1; k >= max(0, at-4) && s.oneClause(k, at); k-- {
+		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && language.PartOfSpeech(s.Tokens, k) == "JJS" {
+			return true
+		}
+	}
+	return false
+}
+
+// behindBars reports whether a stretch is spent in prison, and the question
+// does not ask of that.
+func (r *reading) behindBars(s *scored, q *language.Quantity) bool {
+	return q.To+1 < len(s.Tokens) && (s.Tokens[q.To].Norm == "in" || s.Tokens[q.To].Norm == "behind") && custody[s.Tokens[q.To+1].Norm] &&
+		r.hasOf(stretches) < 0 && r.hasOf(custody) < 0 && r.has("get", "serve", "serving", "face", "faces", "held", "sentenced", "term") < 0
+}
+
+var custody = words("prison jail bars custody detention jailed imprisoned locked")
+
+// called reports whether "a day" is no length of time: "called it a day".
+func called(s *scored, q *language.Quantity) bool {
+	return q.From > 0 && s.Tokens[q.From-1].Norm == "it" && s.Tokens[q.From].Norm == "a"
 }
 
 // elapsed reports whether the question asks how long something has gone on.
@@ -358,75 +1161,4 @@ func rate(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	return strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "N")
-}
-
-// moment picks a time: the one nearest to the question's words.
-func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
-	anchors := v.anchors(r, s)
-	best := 0.0
-	for i := range s.Moments {
-		m := &s.Moments[i]
-		fit := .45 + .5*closeness(m.From, m.To, anchors)
-		if r.previous && r.detail == anyDetail && !before(s, m, c.Published) {
-			continue
-		}
-		switch r.detail {
-		case clockDetail:
-			if m.Kind != "clock" {
-				continue
-			}
-		case dayDetail:
-			if m.Kind != "weekday" && m.Kind != "date" {
-				continue
-			}
-		case yearDetail:
-			if m.Kind != "year" && m.Kind != "date" && m.Kind != "month" || !strings.ContainsAny(s.text(m.Span), "0123456789") {
-				continue
-			}
-			if m.Kind == "date" && !m.Year {
-				continue
-			}
-		}
-		if fit <= best+1e-9 {
-			continue
-		}
-		best = fit
-		c.Fit, c.Label = fit, s.text(m.Span)
-		c.From, c.To = m.Lo, m.Hi
-		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
-		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
-			c.From = c.Published // "before the end of next year"
-		}
-		if c.Clock {
-			slack := 0
-			if m.About {
-				slack = compare.AboutMinutes
-			}
-			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
-		}
-	}
-	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in nine years"
-		for i := range s.Quantities {
-			q := &s.Quantities[i]
-			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
-				y := c.Published.Year() - int(q.Value)
-				best, c.Fit, c.Label = .7, .7, s.text(q.Span)+" before"
-				c.From, c.To = dateOf(y), dateOf(y+1)
-			}
-		}
-	}
-	if best == 0 && r.detail == yearDetail { // "the 40-year-old club"
-		for i := range s.Quantities {
-			q := &s.Quantities[i]
-			if q.Age && !c.Published.IsZero() {
-				y := c.Published.Year() - int(q.Value)
-				c.Fit, c.Label = .6, s.text(q.Span)
-				c.From = dateOf(y - 1)
-				c.To = dateOf(y + 1)
-			}
-		}
-	}
-	if best > 0 {
-		s.because("the time “" + c.Label + "”")
-	}
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"variorum/bot/compare"
@@ -8,11 +9,101 @@ import (
 	"variorum/index/news"
 )
 
-// place picks the names of places that say where the question's event was.
+// spot is a place that a sentence names, with how certainly it is the one asked
+// for.
+type spot struct {
+	from, to int // tokens, its preposition left out
+	name     compare.Name
+	named    bool
+	fit      float64
+}
+
+// place picks the place that the question asks for: of several the one that is
+// said of what it asks about, and with it what it lies in.
 func (v *view) place(r *reading, s *scored, c *compare.Claim) {
-	anchors := v.anchors(r, s)
+	b := v.bearing(r, s)
+	list := append(v.namedSpots(r, b), v.unnamedSpots(r, b)...)
+	if !slices.ContainsFunc(list, func(x spot) bool { return x.fit > passing+.02 }) {
+		list = append(list, b.behindVerb()...)
+	}
+	best := -1
+	for i, x := range list {
+		if best < 0 || x.fit > list[best].fit+1e-9 {
+			best = i
+		}
+	}
+	if best < 0 || list[best].fit < .3 {
+		return
+	}
+	c.Fit = min(1, list[best].fit)
+	in := b.together(r, list, best)
+	for i, x := range list {
+		if in[i] {
+			c.Names = append(c.Names, x.name)
+		} else if x.named && x.fit >= .3 {
+			other := *c
+			other.Names, other.Label, other.Fit = []compare.Name{x.name}, x.name.Text, x.fit
+			s.others = append(s.others, other)
+		}
+	}
+	c.Label = joinNames(c.Names)
+	s.because("names the place “" + c.Label + "”")
+}
+
+// together says which spots belong to the best one: what it lies in or what lies
+// in it ("at the finish in Havn, Jutland"), and its like ("from Lund to Malmo"
+// where the question asks between which towns).
+func (b *bearing) together(r *reading, list []spot, best int) []bool {
+	in := make([]bool, len(list))
+	in[best] = true
+	for again := true; again; {
+		again = false
+		for i, x := range list {
+			if in[i] || !x.named {
+				continue
+			}
+			for k, y := range list {
+				if in[k] && y.named && (b.joined(r, x, y) || b.joined(r, y, x)) {
+					in[i], again = true, true
+				}
+			}
+		}
+	}
+	return in
+}
+
+// joined reports whether one spot follows another and says more of it.
+func (b *bearing) joined(r *reading, x, y spot) bool {
+	if y.from < x.to || y.from > x.to+3 || len(r.noun) > 0 && r.has("between") < 0 && !(x.fit >= .9 && y.fit >= .9) {
+		return false
+	}
+	between := b.s.Tokens[x.to:y.from]
+	if len(between) == 0 {
+		return strings.TrimSpace(b.s.doc.Revision.Text[b.s.Tokens[x.to-1].End:b.s.Tokens[y.from].Start]) == ","
+	}
+	switch w := between[0].Norm; {
+	case w == "in" || w == "near" || w == "at" || w == "on" || w == "of" || w == "outside":
+	case w == "and" || w == "or":
+		return y.fit >= x.fit-.15
+	case w == "to" && (r.has("between") >= 0 || r.has("which") < 0 && r.has("route") >= 0):
+		return true
+	default:
+		return false
+	}
+	for _, t := range between[1:] {
+		if t.Norm != "the" && t.Norm != "of" && language.PlaceLevel(t.Norm) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// namedSpots lists the names that may be the place asked for.
+func (v *view) namedSpots(r *reading, b *bearing) []spot {
+	s := b.s
 	asked := r.stems()
-	best := 0.0
+	wanted := language.PlaceLevel(language.Fold(r.nounText))
+	var out []spot
 	for n, m := range s.Names {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
 			continue
@@ -24,100 +115,289 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 		for _, t := range s.Tokens[m.From:m.To] {
 			inQuestion = inQuestion && asked[t.Stem]
 		}
-		prep := preposition(s, m.From)
-		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(c.Names) > 0 // "in Lund, Sweden"
-		if inQuestion || prep < 0 && !appended {
+		prep, way := b.preposition(m.From)
+		based := m.To < len(s.Tokens) && s.Tokens[m.To].Norm == "based" && s.Tokens[m.To].Start == m.End+1
+		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From                         // "in Lund, Sweden"
+		listed := n > 0 && s.Names[n-1].To == m.From-1 && s.Tokens[m.From-1].Norm == "and" && len(out) > 0 && out[len(out)-1].to == m.From-1 // "between Lund and Malmo"
+		appended = appended || listed
+		kind := v.isKind(r, s, m)
+		country, l := language.CountryOf(s.Tokens[:m.To], m.From)
+		isCountry := l == m.To-m.From && (country.Form == "name" || country.Form == "demonym")
+		if inQuestion || prep < 0 && !appended && !kind && !based && !(isCountry && wanted == countryLevel) {
 			continue
 		}
-		kind := v.isKind(r, s, m)
-		most := 1.0
-		if prep >= 0 && !within[s.Tokens[prep].Norm] && !kind && !r.moves() {
-			most = passing // where somebody went to or came from is seldom where something was
-		}
-		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); len(r.noun) > 0 && l == m.To-m.From && country.Form == "name" && !kind {
+		switch {
+		case !isCountry:
+		case wanted == countryLevel: // "which country": no other name will do
+			kind = kind || country.Form == "name"
+		case len(r.noun) > 0 && !kind, country.Form == "demonym":
 			continue // a country is no city
 		}
-		if country, l := language.CountryOf(s.Tokens[:m.To], m.From); l == m.To-m.From && country.Form == "demonym" {
-			continue
-		}
-		near := closeness(m.From, m.To, anchors)
+		near := b.near(m.From, m.To)
 		fit := .2 + .6*near
-		if !kind && v.namesKind(r) {
-			fit *= .5 // the story names such places in full: "which base" wants one
+		most := 1.0
+		if prep >= 0 && way != r.way() && way != stays && !kind && !r.moves() {
+			most = passing // where somebody went to or came from is seldom where something was
 		}
 		if near < placeNear && !kind {
 			most = passing // too far from what the question asks about
 		}
-		if prep >= 0 {
+		if !kind && v.namesKind(r) {
+			fit *= .5 // the story names such places in full: "which base" wants one
+		}
+		if prep >= 0 || based {
 			fit += .2
-			if v.modifies(r, s, prep) {
+			if prep >= 0 && !(way == away && r.way() == away) && v.modifies(r, s, prep) {
 				fit -= .35 // "the fire in Havn" does not say where they met
+				if prep > b.verb[b.clause[prep]] {
+					fit += .2 // "they fought a fire in Havn" may
+				}
+			}
+			if m.To < len(s.Tokens) && prep >= 0 && !kind && wanted != countryLevel && !s.Tokens[m.To].Upper() && strings.HasPrefix(b.tags[m.To], "N") && s.Tokens[m.To].Start == m.End+1 &&
+				(language.PlaceLevel(s.Tokens[m.To].Norm) == 0 || m.To+1 < len(s.Tokens) && s.Tokens[m.To+1].Norm == "of") {
+				fit *= attributive // "in the Havn company", "in the Havn suburb of Elm"
 			}
 		}
-		if appended && len(r.noun) > 0 {
-			continue // the wider place
+		if appended {
+			if len(r.noun) > 0 && !kind && !listed {
+				continue // the wider place
+			}
+			fit = out[len(out)-1].fit - .01
 		}
 		if kind {
-			fit = max(fit, .95)
+			fit = max(fit, .95) - .05*(1-near)
+		} else if !isCountry && wanted == countryLevel {
+			fit *= notOfKind
+		} else if !isCountry && wanted >= siteLevel && prep >= 0 && s.Tokens[prep].Norm == "in" {
+			fit *= notOfKind // "police in Havn": no hospital
 		}
-		if fit = min(fit, most); fit < .3 {
-			continue
+		if appended {
+			most = 1
+		} else if !based {
+			fit *= b.told(r, m.From, way)
 		}
-		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text})
-		best = max(best, fit)
+		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, min(fit, most)}
+		if to := m.To; to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() && language.PlaceLevel(s.Tokens[to].Norm) > 0 && !(to+1 < len(s.Tokens) && s.Tokens[to+1].Norm == "of") { // "Havn station"
+			x.to, x.name = to+1, compare.Name{Words: append(slices.Clone(m.Words), s.Tokens[to].Norm), Text: s.text(news.Span{Start: m.Start, End: s.Tokens[to].End})}
+		}
+		out = append(out, x)
 	}
-	if best > 0 {
-		if len(r.noun) > 0 { // the asked kind of place only, where one is named
-			var kept []compare.Name
-			for _, n := range c.Names {
-				for _, a := range r.noun {
-					if len(a.Stems) == 1 {
-						for _, w := range n.Words {
-							if language.Stem(w) == a.Stems[0] {
-								kept = append(kept, n)
-							}
-						}
-					}
-				}
-			}
-			if len(kept) > 0 {
-				c.Names = kept
-			}
+	return out
+}
+
+const (
+	countryLevel = 10 // as language.PlaceLevel has them
+	siteLevel    = 60
+	notOfKind    = .4
+	attributive  = .4
+	wrongWay     = .35 // from there, where the question asks where to
+	noWayAway    = .6
+	noWay        = .8
+	unnamedShare = .9
+)
+
+// told says how far a place may be the one asked for by what it is said of.
+func (b *bearing) told(r *reading, i int, way direction) float64 {
+	f := 1.0
+	if asks := r.way(); asks != stays && way != asks {
+		switch {
+		case way != stays:
+			f = wrongWay
+		case asks == away:
+			f = noWayAway
+		default: // who was brought somewhere is there
+			f = noWay
 		}
-		c.Fit = best
-		c.Label = joinNames(c.Names)
-		s.because("names the place " + c.Label)
-		return
 	}
-	// a place without a name: "in a house by the lake", "to a separate building"
+	switch asks, tells := r.tense(), b.tenseOf(i); {
+	case asks == coming && tells == past, asks == past && tells == coming:
+		f *= wrongTense
+	}
+	if b.said(i) || b.sayer(i) {
+		f *= saidThen
+	}
+	if b.elsewhere(i) {
+		f *= otherClause
+	}
+	return f
+}
+
+// unnamedSpots lists places without a name: "in a house by the lake", "to a
+// separate building".
+func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
+	s := b.s
+	var out []spot
+	long := func(i int) bool { // "garden shed"
+		return i+1 < len(s.Tokens) && language.PlaceLevel(s.Tokens[i].Norm+" "+s.Tokens[i+1].Norm) > 0
+	}
 	for i := 1; i < len(s.Tokens); i++ {
-		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) {
+		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) || s.inMoment(i, i+1) { // "about quarter to midnight"
 			continue
 		}
-		if s.inMoment(i, i+1) {
-			continue // "about quarter to midnight"
+		if s.Tokens[i].Upper() || language.PlaceLevel(s.Tokens[i].Norm) == 0 && language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) == 0 {
+			continue
 		}
-		if language.PlaceLevel(s.Tokens[i].Norm) > 0 || language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) > 0 {
-			for k := i - 1; k >= 0 && k >= i-5; k-- {
-				if placePreposition[s.Tokens[k].Norm] {
-					sp := news.Span{Start: s.Tokens[k+1].Start, End: s.Tokens[i].End}
-					fit := .35 + .4*closeness(k, i+1, anchors)
-					if fit > c.Fit {
-						c.Fit, c.Label = fit, s.text(sp)
-						c.Names = []compare.Name{{Words: strings.Fields(language.Fold(c.Label)), Text: c.Label}}
-					}
-					break
-				}
+		if !long(i) && i+1 < len(s.Tokens) && s.Tokens[i+1].Start-s.Tokens[i].End == 1 && strings.HasPrefix(b.tags[i+1], "N") && language.PlaceLevel(s.Tokens[i+1].Norm) > 0 {
+			continue // "hotel lobby"
+		}
+		for k := i - 1; k >= 0 && k >= i-5; k-- {
+			if !placePreposition[s.Tokens[k].Norm] && !outOf(s, k) {
+				continue
+			}
+			from := k + 1
+			if from+1 < i && sideOf[s.Tokens[from].Norm] && s.Tokens[from+1].Norm == "of" { // "in front of the town hall"
+				from += 2
+			} else if from+2 < i && s.Tokens[from].Norm == "the" && sideOf[s.Tokens[from+1].Norm] && s.Tokens[from+2].Norm == "of" {
+				from += 3
+			}
+			_, way := b.preposition(from)
+			to := i + 1
+			if long(i) {
+				to++
+			}
+			if slices.ContainsFunc(b.tags[from:i], func(tag string) bool { return tag == "IN" || tag == "TO" }) && s.Tokens[from].Norm != "one" || s.Tokens[from].Norm == "closed" {
+				break
+			}
+			sp := news.Span{Start: s.Tokens[from].Start, End: s.Tokens[to-1].End}
+			near := b.near(k, to)
+			fit := (.35 + .4*near) * b.told(r, k, way)
+			if near < placeNear {
+				fit = min(fit, passing)
+			}
+			out = append(out, spot{from, to, compare.Name{Words: strings.Fields(language.Fold(s.text(sp))), Text: s.text(sp)}, false, fit * unnamedShare})
+			break
+		}
+	}
+	return out
+}
+
+// sideOf are nouns that say where about a place something is.
+var sideOf = words("front top middle centre center heart foot bottom edge outskirts vicinity side end back")
+
+// behindVerb reads what follows a preposition of place behind a verb that the
+// question asks by: "found sewn into the lining of a coat".
+func (b *bearing) behindVerb() []spot {
+	if len(b.r.noun) > 0 {
+		return nil
+	}
+	toks := b.s.Tokens
+	for k := 1; k+1 < len(toks); k++ {
+		if !placePreposition[toks[k].Norm] || b.s.inMoment(k, k+2) || !strings.HasPrefix(b.tags[k-1], "V") && !strings.HasPrefix(b.tags[k-1], "RB") || toks[k-1].Stem == "be" || language.Stop(toks[k-1].Norm) {
+			continue
+		}
+		end := k + 1
+		for end < len(toks) && end < k+6 && b.clause[end] == b.clause[k] && (end == k+1 && language.Stop(toks[end].Norm) || nominal(b.tags[end]) && !toks[end].Number()) {
+			end++
+		}
+		if end <= k+2 || !language.Stop(toks[k+1].Norm) || !strings.HasPrefix(b.tags[end-1], "N") || !b.tells(k) || language.PersonNoun(toks[end-1].Norm) {
+			continue
+		}
+		_, way := b.preposition(k + 1)
+		sp := news.Span{Start: toks[k+1].Start, End: toks[end-1].End}
+		text := b.s.text(sp)
+		return []spot{{k + 1, end, compare.Name{Words: strings.Fields(language.Fold(text)), Text: text}, false, looseFit * b.told(b.r, k, way)}}
+	}
+	return nil
+}
+
+// looseFit is how certain a place is that only its preposition makes one.
+const looseFit = .34
+
+func nominal(tag string) bool {
+	return strings.HasPrefix(tag, "N") || strings.HasPrefix(tag, "JJ") || tag == "PRP$" || tag == "DT" || tag == "POS" || tag == "VBN" || tag == "VBG"
+}
+
+// direction is whether something went to a place, came from it or was there.
+type direction int
+
+const (
+	stays direction = iota
+	away
+	toward
+)
+
+// way reads which of them the question asks for.
+func (r *reading) way() direction {
+	toks := r.tokens
+	if n := len(toks) - 1; toks[n].Norm == "from" || r.run("from", "where") >= 0 || r.run("from", "which") >= 0 || r.run("from", "what") >= 0 || r.has("origin", "departure") >= 0 {
+		return away
+	} else if toks[n].Norm == "to" || r.run("to", "which") >= 0 || r.run("to", "what") >= 0 ||
+		r.has("destination", "bound", "headed", "heading", "go", "going", "gone", "went", "flee", "fled", "taken", "moved", "transferred", "deported", "sent", "flown", "extradited") >= 0 {
+		return toward
+	}
+	if r.has("leave", "left", "depart", "escape", "come", "came") >= 0 && r.has("where") >= 0 && r.has("to") < 0 {
+		return away
+	}
+	return stays
+}
+
+// preposition returns the preposition by which a name is a place, or the verb
+// that has it as its object ("left Havn"), or -1; and which way it points.
+func (b *bearing) preposition(i int) (int, direction) {
+	toks := b.s.Tokens
+	at := preposition(b.s, i)
+	if at < 0 && i > 1 && toks[i-1].Norm == "of" { // "on the north face of Mount Holm"
+		for k := i - 2; k >= 0 && k >= i-5; k-- {
+			if placePreposition[toks[k].Norm] || leavesFor(b.s, k) {
+				at = k
+				break
+			}
+			if !nominal(b.tags[k]) {
+				break
 			}
 		}
 	}
-	if c.Fit > 0 {
-		s.because("names the place “" + c.Label + "”")
+	if at < 0 {
+		k := i - 1
+		for k > 0 && toks[k].Norm == "the" {
+			k--
+		}
+		if k >= 0 && strings.HasPrefix(b.tags[k], "V") {
+			switch toks[k].Stem {
+			case "leav", "left", "depart", "fle", "flee", "quit":
+				return k, away
+			case "reach", "enter", "visit":
+				return k, toward
+			case "hit", "strike", "batter", "host":
+				return k, stays
+			}
+		}
+		return -1, stays
 	}
+	if within[toks[at].Norm] { // "from the jail in Havn"
+		for k := at - 1; k > 0 && k >= at-5; k-- {
+			if w := points(b.s, k); w == away {
+				return at, w
+			}
+			if !nominal(b.tags[k]) {
+				break
+			}
+		}
+	}
+	return at, points(b.s, at)
+}
+
+// points is the direction of a preposition.
+func points(s *scored, i int) direction {
+	switch s.Tokens[i].Norm {
+	case "from":
+		return away
+	case "to", "into", "toward", "towards", "for":
+		return toward
+	}
+	if outOf(s, i) {
+		return away
+	}
+	return stays
+}
+
+// outOf reports whether the token is the "of" of "out of".
+func outOf(s *scored, i int) bool {
+	return i > 0 && s.Tokens[i].Norm == "of" && s.Tokens[i-1].Norm == "out"
 }
 
 var (
-	placePreposition = words("in at near from to outside inside into on off around towards toward via through")
+	placePreposition = words("in at near from to outside inside into on off around towards toward via through above behind beneath beside under between across aboard onto")
 	within           = words("in at near outside inside")
 )
 
@@ -149,7 +429,7 @@ const placeNear = .2
 // a country between them allowed ("at the U.S. Joint Base …"), or -1.
 func preposition(s *scored, i int) int {
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
-		if placePreposition[s.Tokens[k].Norm] || s.Tokens[k].Norm == "for" && k > 0 && bound[s.Tokens[k-1].Stem] {
+		if placePreposition[s.Tokens[k].Norm] || leavesFor(s, k) || outOf(s, k) {
 			return k
 		}
 		if s.Tokens[k].Norm != "the" && !s.Tokens[k].Upper() {
@@ -157,6 +437,19 @@ func preposition(s *scored, i int) int {
 		}
 	}
 	return -1
+}
+
+// leavesFor reports whether the token is the "for" of "left Lund for Havn".
+func leavesFor(s *scored, k int) bool {
+	if s.Tokens[k].Norm != "for" {
+		return false
+	}
+	for i := max(0, k-4); i < k; i++ {
+		if bound[s.Tokens[i].Stem] {
+			return true
+		}
+	}
+	return false
 }
 
 // bound are the stems of what "for" and a place follow: "left for Havn".
@@ -172,8 +465,11 @@ func (v *view) modifies(r *reading, s *scored, prep int) bool {
 	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
 		return false
 	}
+	if _, n := language.UnitAt(s.Tokens, prep-1); n > 0 || s.Tokens[prep-1].Norm == "place" || language.PlaceLevel(s.Tokens[prep-1].Norm) > 0 {
+		return false // "12 miles off Havn", "took place in Havn", "an airfield outside Havn"
+	}
 	for k := prep - 2; k >= 0 && k >= prep-4; k-- { // "at the finish in Havn": one place within another
-		if within[s.Tokens[k].Norm] {
+		if placePreposition[s.Tokens[k].Norm] {
 			return false
 		}
 	}
@@ -190,8 +486,18 @@ func (v *view) modifies(r *reading, s *scored, prep int) bool {
 // isKind reports whether a name holds the word for the kind of place asked
 // for: "Joint Base …" for "which base".
 func (v *view) isKind(r *reading, s *scored, m language.Mention) bool {
+	from, to := m.From, m.To
+	if n := to - from; n == 2 && s.Tokens[to-1].Number() && slices.ContainsFunc(r.noun, func(a language.Alternative) bool { return a.Stems[0] == "road" && a.Strength >= .6 }) {
+		return true // "the A47"
+	}
+	if to < len(s.Tokens) && s.Tokens[to].Start-s.Tokens[to-1].End == 1 && !s.Tokens[to].Upper() { // "Lund prison"
+		to++
+	}
+	if from > 1 && s.Tokens[from-1].Norm == "of" { // "the city of Lund"
+		from -= 2
+	}
 	for _, a := range r.noun {
-		for _, t := range s.Tokens[m.From:m.To] {
+		for _, t := range s.Tokens[from:to] {
 			if len(a.Stems) == 1 && t.Stem == a.Stems[0] && a.Strength >= .6 {
 				return true
 			}

@@ -335,6 +335,7 @@ func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
 	c.Fit = reasonFit[s.Reason]
 	switch s.Reason {
 	case language.GivesReason:
+		c.Cause = r.event
 		s.because("gives a reason")
 	case language.Open:
 		s.because("says that the reason is not known")

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -33,11 +34,7 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	origin := t.passages(f.kept, a)
 	out := compare.Compare(claims, origin)
 	a.Verdict = Verdict(out.Verdict)
-	sorted := append([]compare.Claim(nil), claims...)
-	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Document < sorted[j].Document })
-	for _, p := range out.Pairs {
-		trace.Relations = append(trace.Relations, TraceRel{A: sorted[p.A].Document, B: sorted[p.B].Document, Relation: string(p.Relation), Why: p.Why})
-	}
+	trace.relate(claims, &out)
 	trace.Decision = append(trace.Decision, "verdict "+out.Verdict+": "+out.Why)
 	for _, v := range out.Versions {
 		a.Versions = append(a.Versions, r.version(v, byDoc, origin))
@@ -53,6 +50,29 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 	t.silence(f, a)
 }
 
+// mostRelations is how many pairs the reasons of an answer list; a story that a
+// hundred articles answer has thousands.
+const mostRelations = 1000
+
+// relate lists why the claims stand together or apart.
+func (t *Trace) relate(claims []compare.Claim, out *compare.Outcome) {
+	if !t.wanted {
+		return
+	}
+	var documents []string
+	for _, c := range claims {
+		documents = append(documents, c.Document)
+	}
+	slices.Sort(documents)
+	for i, p := range out.Pairs {
+		if i == mostRelations {
+			t.Decision = append(t.Decision, fmt.Sprintf("%d more pairs of passages are not listed", len(out.Pairs)-i))
+			break
+		}
+		t.Relations = append(t.Relations, TraceRel{A: documents[p.A], B: documents[p.B], Relation: string(p.Relation), Why: out.Reason(p)})
+	}
+}
+
 // passages notes which of the kept sentences are one text although their
 // articles are not, and returns the origin of each document for this answer.
 func (t *tale) passages(kept []*scored, a *Answer) func(document string) string {
@@ -64,8 +84,10 @@ func (t *tale) passages(kept []*scored, a *Answer) func(document string) string 
 		}
 		return at
 	}
+	runs := make([]story.Runs, len(kept))
 	for i, x := range kept {
-		for _, y := range kept[:i] {
+		runs[i] = story.RunsOf(x.Sentence)
+		for k, y := range kept[:i] {
 			p, q := y.doc.Revision.ID, x.doc.Revision.ID
 			if p > q {
 				p, q = q, p
@@ -73,7 +95,7 @@ func (t *tale) passages(kept []*scored, a *Answer) func(document string) string 
 			if t.origin(p) == t.origin(q) {
 				continue
 			}
-			if same, share := story.SameText(y.Sentence, x.Sentence); same {
+			if same, share := runs[k].Same(runs[i]); same {
 				a.Reuse = append(a.Reuse, Reuse{Documents: []string{p, q}, Kind: "passage",
 					Why: fmt.Sprintf("%.0f %% of the shorter passage's four-word runs stand in the other", 100*share)})
 				if a, b := find(p), find(q); a != b {

@@ -85,50 +85,22 @@ func (e *Engine) reading(ctx context.Context, text string) (*reading, error) {
 	return r, err
 }
 
-// encode gives every sentence of the articles its vector.
-func (e *Engine) encode(ctx context.Context, p *prepared) error {
+// encode gives every sentence of an article its vector.
+func (e *Engine) encode(ctx context.Context, p *piece) error {
 	if e.coder == nil {
 		return nil
 	}
-	for _, t := range p.stories {
-		for _, d := range t.view.docs {
-			codes, err := e.codesOf(ctx, d.Document)
-			if err != nil {
-				return err
-			}
-			for i, l := range d.lines {
-				l.code = codes[i]
-			}
-		}
+	vectors, err := e.coder.Sentences(ctx, p.Revision.ID, p.Revision.Number, Sentences(p.Document))
+	if err == nil && len(vectors) != len(p.notes) {
+		err = fmt.Errorf("the encoder gave %d vectors for %d sentences", len(vectors), len(p.notes))
+	}
+	if err != nil {
+		return err
+	}
+	for i, v := range vectors {
+		p.notes[i].code = newCode(v)
 	}
 	return nil
-}
-
-// codesOf returns the vectors of an article's sentences.
-func (e *Engine) codesOf(ctx context.Context, d *language.Document) ([]code, error) {
-	key := fmt.Sprintf("%s\x00%d", d.Revision.ID, d.Revision.Number)
-	e.mu.Lock()
-	out, ok := e.codes.get(key)
-	e.mu.Unlock()
-	if ok {
-		return out, nil
-	}
-	sentences := Sentences(d)
-	vectors, err := e.coder.Sentences(ctx, d.Revision.ID, d.Revision.Number, sentences)
-	if err != nil {
-		return nil, err
-	}
-	if len(vectors) != len(sentences) {
-		return nil, fmt.Errorf("the encoder gave %d vectors for %d sentences", len(vectors), len(sentences))
-	}
-	out = make([]code, len(vectors))
-	for i, v := range vectors {
-		out[i] = newCode(v)
-	}
-	e.mu.Lock()
-	e.codes.put(key, out, 1)
-	e.mu.Unlock()
-	return out, nil
 }
 
 // Sentences returns the texts of an article's sentences, as an Encoder is given

@@ -1,15 +1,20 @@
 package answer
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"variorum/index"
 	"variorum/index/language"
@@ -50,23 +55,23 @@ type Engine struct {
 	coder  Encoder // nil: what sentences mean is told by their words alone
 	own    *language.OwnWords
 
-	mu    sync.Mutex                 // guards what follows
-	read  *cache[*language.Document] // annotated revisions by identifier and number
-	texts *cache[*story.Print]       // the same, for comparing texts
-	views *cache[*prepared]          // stories by their articles
-	codes *cache[[]code]             // of annotated revisions, by identifier and number
+	mu    sync.Mutex        // guards what follows
+	read  *cache[*piece]    // revisions by identifier and number
+	views *cache[*prepared] // stories by their articles
+	words *story.Words      // numbers of the words of what was read
+	epoch int               // how often something was forgotten: what was begun before is not kept
 }
 
-// What an engine keeps of what it has read, in articles.
+// What an engine keeps of what it has read: up to twice as many articles.
 const (
-	keptArticles = 2000 // annotated
-	keptViews    = 500  // in stories made ready
+	keptArticles = 2000    // read
+	keptViews    = 500     // in stories made ready
+	keptWords    = 500_000 // different ones, before all is read anew
 )
 
 // New returns an engine over a corpus.
 func New(s Searcher) *Engine {
-	return &Engine{search: s, read: newCache[*language.Document](keptArticles), texts: newCache[*story.Print](keptArticles),
-		views: newCache[*prepared](keptViews), codes: newCache[[]code](keptArticles)}
+	return &Engine{search: s, read: newCache[*piece](keptArticles), views: newCache[*prepared](keptViews), words: story.NewWords()}
 }
 
 // SpeakWith has the engine know a newsroom's own words beside the built-in ones.
@@ -106,6 +111,52 @@ func (e *Engine) Prepare(ctx context.Context, asOf time.Time) error {
 	return nil
 }
 
+// TakeIn reads the articles that now stand, the newest of them first, as many as
+// an engine keeps, so that no question waits for it. It is called beside the
+// questions, when articles came in; what was read before is not read again.
+func (e *Engine) TakeIn(ctx context.Context) error {
+	listings, err := e.search.Sources(ctx, time.Time{})
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	slices.SortStableFunc(listings, func(a, b index.Listing) int {
+		return cmp.Or(b.Published.Compare(a.Published), strings.Compare(a.ID, b.ID))
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, l := range listings[:min(keptArticles, len(listings))] {
+		g.Go(func() error {
+			_, err := e.piece(ctx, l)
+			if errors.Is(err, index.ErrNotFound) {
+				return nil // it went a moment ago
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("answer: take in: %w", err)
+	}
+	return nil
+}
+
+// Forget has the engine read articles anew: those whose text or particulars were
+// changed in place, or that were taken away. A question that is being answered
+// may still be answered from what they were.
+func (e *Engine) Forget(documents ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.epoch++
+	e.views = newCache[*prepared](keptViews)
+	if e.words.Len() > keptWords {
+		e.words, e.read = story.NewWords(), newCache[*piece](keptArticles)
+		return
+	}
+	e.read.drop(func(key string) bool {
+		id, _, _ := strings.Cut(key, "\x00")
+		return slices.Contains(documents, id)
+	})
+}
+
 // Answer answers a question. A question that the corpus does not answer is no
 // error: its verdict is None. Errors are those of the index and of ctx.
 func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
@@ -116,7 +167,7 @@ func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
 		at := q.AsOf
 		a.AsOf = &at
 	}
-	var trace Trace
+	trace := Trace{wanted: q.Why}
 	text := strings.Join(strings.Fields(q.Text), " ")
 	switch {
 	case text == "":
@@ -375,61 +426,55 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 	}
 	e.mu.Lock()
 	p, ok := e.views.get(key.String())
+	epoch, words := e.epoch, e.words
 	e.mu.Unlock()
 	if ok {
 		return p, nil
 	}
-	var docs []*language.Document
-	for _, l := range list {
-		d, err := e.document(ctx, l)
+	docs := make([]*piece, len(list))
+	prints := make([]*story.Print, len(list))
+	for i, l := range list {
+		d, err := e.piece(ctx, l)
 		if err != nil {
 			return nil, err
 		}
-		docs = append(docs, d)
+		if d.words != words { // the table was made anew a moment ago
+			return e.prepare(ctx, list)
+		}
+		docs[i], prints[i] = d, d.print
 	}
 	p = &prepared{}
-	group := story.Group(docs)
-	byStory := map[int][]*language.Document{}
-	for _, d := range docs {
+	group := story.GroupPrints(prints)
+	var byStory [][]*piece
+	for _, d := range docs { // stories are numbered by their first article
 		n := group[d.Revision.ID]
+		if n == len(byStory) {
+			byStory = append(byStory, nil)
+		}
 		byStory[n] = append(byStory[n], d)
 	}
-	for n := 0; n < len(byStory); n++ {
-		reuse := story.SharedPrints(e.prints(byStory[n]))
-		p.stories = append(p.stories, &tale{newView(byStory[n], story.Copies(byStory[n], reuse)), reuse, story.Origins(byStory[n], reuse)})
-	}
-	if err := e.encode(ctx, p); err != nil {
-		return nil, err
+	for _, docs := range byStory {
+		var prints []*story.Print
+		for _, d := range docs {
+			prints = append(prints, d.print)
+		}
+		reuse := story.SharedPrints(prints, sideBySide)
+		p.stories = append(p.stories, &tale{newView(docs, story.Copies(reuse), words), reuse, story.Origins(reuse)})
 	}
 	e.mu.Lock()
-	e.views.put(key.String(), p, len(docs))
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if e.epoch == epoch {
+		e.views.put(key.String(), p, len(docs))
+	}
 	return p, nil
 }
 
-// prints returns what comparing texts needs of documents; it is made once of each.
-func (e *Engine) prints(docs []*language.Document) []*story.Print {
-	out := make([]*story.Print, len(docs))
-	for i, d := range docs {
-		key := fmt.Sprintf("%s\x00%d", d.Revision.ID, d.Revision.Number)
-		e.mu.Lock()
-		p, ok := e.texts.get(key)
-		e.mu.Unlock()
-		if !ok {
-			p = story.NewPrint(d)
-			e.mu.Lock()
-			e.texts.put(key, p, 1)
-			e.mu.Unlock()
-		}
-		out[i] = p
-	}
-	return out
-}
-
-func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Document, error) {
+// piece returns what is kept of an article, reading it if it is new.
+func (e *Engine) piece(ctx context.Context, l index.Listing) (*piece, error) {
 	key := fmt.Sprintf("%s\x00%d", l.ID, l.Revision)
 	e.mu.Lock()
 	d, ok := e.read.get(key)
+	epoch, words := e.epoch, e.words
 	e.mu.Unlock()
 	if ok {
 		return d, nil
@@ -438,10 +483,15 @@ func (e *Engine) document(ctx context.Context, l index.Listing) (*language.Docum
 	if err != nil {
 		return nil, err
 	}
-	d = language.Annotate(&rev)
+	d = newPiece(&rev, words)
+	if err := e.encode(ctx, d); err != nil {
+		return nil, err
+	}
 	e.mu.Lock()
-	e.read.put(key, d, 1)
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if e.epoch == epoch {
+		e.read.put(key, d, 1)
+	}
 	return d, nil
 }
 
@@ -464,10 +514,28 @@ func (p *prepared) holding(documents []string) *prepared {
 // speak of most of it. Where two speak of it alike, the one in which a single
 // sentence says most of it.
 func (p *prepared) choose(r *reading) *tale {
+	if len(p.stories) == 1 { // it is the one if it speaks of anything
+		if p.speaksOfAny(r) {
+			return p.stories[0]
+		}
+		return nil
+	}
 	if list := p.rank(r); len(list) > 0 {
 		return list[0].tale
 	}
 	return nil
+}
+
+// speaksOfAny reports whether any story speaks of any word of the question.
+func (p *prepared) speaksOfAny(r *reading) bool {
+	for k := range r.terms {
+		for _, t := range p.stories {
+			if len(t.view.matches(&r.terms[k])) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // aboutStory is a story and how much it speaks of a question.
@@ -524,10 +592,9 @@ func (p *prepared) rank(r *reading) []aboutStory {
 				in = make([]float64, len(r.terms))
 				seen[d.twin] = in
 			}
-			for _, l := range d.lines {
+			for _, matched := range t.view.matched(r, d) {
 				here := 0.0
-				for k := range r.terms {
-					m := t.view.match(&r.terms[k], l)
+				for k, m := range matched {
 					m *= m // the word itself tells a story better than one that may stand for it
 					in[k] = max(in[k], m)
 					here += weight[k] * m

@@ -69,6 +69,12 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		return nil, err
 	}
 	t, _ := p.fitted(r)
+	if t == nil && len(p.stories) > 0 { // the rest of its story would speak of the question's words
+		t = p.stories[0]
+		t.view.recognise(r)
+		t.view.countedAs(r)
+		t.view.weigh(r)
+	}
 	if t == nil {
 		return nil, nil
 	}

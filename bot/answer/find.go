@@ -1,12 +1,12 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 
 	"variorum/bot/compare"
-	"variorum/index/language"
 )
 
 // finding is what a question came to in one story.
@@ -21,6 +21,8 @@ type finding struct {
 // them; no locked event had a say.
 const (
 	perArticle   = 12  // sentences of each article whose values are read
+	leastArticle = 4   // the same of a story that many tell
+	perStory     = 480 // and of all articles of a story, each text of equal right
 	voters       = 4   // sentences of each other article that may speak for one
 	softWeight   = .3  // share of words near in meaning in what a sentence speaks of
 	voteWeight   = .35 // what the others' agreement adds to a sentence
@@ -47,7 +49,10 @@ func (t *tale) find(r *reading, trace *Trace) finding {
 func (t *tale) candidates(r *reading) [][]*scored {
 	v := t.view
 	byDoc := make([][]*scored, len(v.docs))
-	for i, d := range v.docs {
+	most := v.perArticle()
+	r.settle(v)
+	sideBySide(len(v.docs), func(i int) {
+		d := v.docs[i]
 		list := v.score(r, d)
 		for _, s := range list {
 			s.score = s.base()
@@ -56,14 +61,16 @@ func (t *tale) candidates(r *reading) [][]*scored {
 			}
 		}
 		rank(list)
-		if len(list) > perArticle {
-			list = list[:perArticle]
-		}
+		list = list[:min(most, len(list))]
 		for _, s := range list {
 			v.claim(r, s)
+			s.claim.Ready()
+			for k := range s.others {
+				s.others[k].Ready()
+			}
 		}
 		byDoc[i] = list
-	}
+	})
 	v.vote(byDoc)
 	for _, list := range byDoc {
 		for _, s := range list {
@@ -74,57 +81,120 @@ func (t *tale) candidates(r *reading) [][]*scored {
 	return byDoc
 }
 
+// perArticle is how many sentences of each article are looked at closely. Up to
+// forty texts it is the same for all stories. Where more tell a story, what one of
+// them says further down hardly decides anything, and to hold it against all
+// others is what takes the time: then the best ones, by their words, are enough.
+// Reprints of a text leave the number as it is.
+func (v *view) perArticle() int {
+	return max(leastArticle, min(perArticle, perStory/len(v.twins)))
+}
+
 // rank sorts by score; ties by place in the text.
 func rank(list []*scored) {
 	for _, s := range list {
 		s.score = math.Round(s.score*1e6) / 1e6
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		if list[i].score != list[j].score {
-			return list[i].score > list[j].score
-		}
-		return list[i].Start < list[j].Start
+	slices.SortStableFunc(list, func(a, b *scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Start, b.Start))
 	})
 }
 
 // vote lets the articles' good sentences speak for those that say the same
 // elsewhere. Copies of one text have one vote, and none on each other.
 func (v *view) vote(byDoc [][]*scored) {
-	var twins []string
-	members := map[string][]int{}
-	for i, d := range v.docs {
-		if members[d.twin] == nil {
-			twins = append(twins, d.twin)
-		}
-		members[d.twin] = append(members[d.twin], i)
+	n := len(v.twins) - 1
+	if n <= 0 {
+		return
 	}
-	for i, list := range byDoc {
-		for _, s := range list {
-			sum, values := 0.0, 0.0
-			for _, twin := range twins {
-				if twin == v.docs[i].twin {
+	e := v.newElectorate(byDoc)
+	sideBySide(len(byDoc), func(i int) {
+		dots, best := make([]float64, len(e.voters)), make([]float64, len(v.twins))
+		for _, s := range byDoc[i] {
+			words, values := e.votes(s, dots, best)
+			s.vote, s.agree = words/float64(n), values/float64(n)
+		}
+	})
+}
+
+// electorate are the sentences that vote, found by their words.
+type electorate struct {
+	view   *view
+	voters []*scored
+	text   []int32           // of each voter, the number of its text
+	weight []float64         // of each voter, in words
+	with   [][]int32         // by place of a stem in view.stems: the voters that have it
+	values [][]*scored       // by text: those that give a value, what it weighs falling
+	number map[*document]int // of a document's text
+}
+
+func (v *view) newElectorate(byDoc [][]*scored) *electorate {
+	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)),
+		number: map[*document]int{}}
+	place := map[*document]int{}
+	for i, d := range v.docs {
+		place[d] = i
+	}
+	for t, copies := range v.twins {
+		for _, d := range copies {
+			e.number[d] = t
+			list := byDoc[place[d]]
+			for _, o := range list[:min(voters, len(list))] {
+				if o.claim.Fit >= agreeing && o.value() > 0 {
+					e.values[t] = append(e.values[t], o)
+				}
+				if o.length == 0 {
 					continue
 				}
-				best, same := 0.0, 0.0
-				for _, j := range members[twin] {
-					for k, o := range byDoc[j] {
-						if k == voters {
-							break
-						}
-						best = max(best, v.likeness(s.line, o.line)*math.Sqrt(o.score))
-						if agrees(s.claim, o.claim) {
-							same = max(same, min(1, o.score)*o.fit)
-						}
-					}
+				for _, w := range o.line.words {
+					e.with[w] = append(e.with[w], int32(len(e.voters)))
 				}
-				sum += best
-				values += same
+				e.voters, e.text, e.weight = append(e.voters, o), append(e.text, int32(t)), append(e.weight, math.Sqrt(o.score))
 			}
-			if n := len(twins) - 1; n > 0 {
-				s.vote, s.agree = sum/float64(n), values/float64(n)
+		}
+		slices.SortStableFunc(e.values[t], func(a, b *scored) int { return cmp.Compare(b.value(), a.value()) })
+	}
+	return e
+}
+
+// value is what a sentence's value weighs in a vote.
+func (s *scored) value() float64 { return min(1, s.score) * s.fit }
+
+// votes sums over the other texts the best vote of each for a sentence: for its
+// words, and for its value. It works in dots, by voter, and best, by text.
+func (e *electorate) votes(s *scored, dots, best []float64) (words, values float64) {
+	own := e.number[s.doc]
+	clear(best)
+	if s.length > 0 {
+		clear(dots)
+		for _, w := range s.line.words {
+			for _, o := range e.with[w] {
+				dots[o] += e.view.weights[w]
+			}
+		}
+		for o, dot := range dots {
+			if dot > 0 {
+				t := e.text[o]
+				best[t] = max(best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
 			}
 		}
 	}
+	for t, most := range best {
+		if t == own {
+			continue
+		}
+		words += most
+		if s.claim.Fit < agreeing {
+			continue
+		}
+		for _, o := range e.values[t] {
+			if agrees(&s.claim, &o.claim) {
+				values += o.value()
+				break
+			}
+		}
+	}
+	return words, values
 }
 
 // base is how far a sentence speaks of what is asked.
@@ -132,10 +202,13 @@ func (s *scored) base() float64 {
 	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft
 }
 
+// agreeing is how certain a value must be to agree with another.
+const agreeing = .3
+
 // agrees reports whether two sentences give one value that was read off them:
 // what no likeness of words shows.
-func agrees(a, b compare.Claim) bool {
-	if a.Kind != b.Kind || a.Fit < .3 || b.Fit < .3 {
+func agrees(a, b *compare.Claim) bool {
+	if a.Kind != b.Kind || a.Fit < agreeing || b.Fit < agreeing {
 		return false
 	}
 	if a.Lo == 0 && a.Hi > 1e300 || b.Lo == 0 && b.Hi > 1e300 {
@@ -143,10 +216,10 @@ func agrees(a, b compare.Claim) bool {
 	}
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
-		rel, _ := compare.Relate(a, b)
+		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Compatible
 	case compare.People:
-		rel, _ := compare.Relate(a, b)
+		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
 	}
 	return false
@@ -179,10 +252,9 @@ const asideShare = .6
 // aside reports whether a sentence turns to another matter: most of the names
 // in it stand nowhere else in the story, in a story that several tell.
 func (s *scored) aside() bool {
-	strange, names := 0, 0
-	for _, m := range s.Names {
-		names++
-		if s.doc.view.spread[language.NameKey(m.Words[len(m.Words)-1])] <= 1 {
+	strange, names := 0, len(s.tails)
+	for _, key := range s.tails {
+		if s.doc.view.spread[key] <= 1 {
 			strange++
 		}
 	}
@@ -268,6 +340,9 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 		if len(list) == 0 {
 			continue
 		}
+		if !trace.wanted {
+			continue
+		}
 		s := list[0]
 		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
 			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: t.explain(r, s)})
@@ -282,7 +357,7 @@ func (f *finding) second(r *reading, t *tale) {
 	for _, s := range f.nearest {
 		fits := false
 		for _, k := range f.kept {
-			fits = fits || agrees(s.claim, k.claim)
+			fits = fits || agrees(&s.claim, &k.claim)
 		}
 		if fits && s.certainty >= secondLeast {
 			s.rejected = ""
@@ -367,7 +442,8 @@ func (s *scored) misses(r *reading) string {
 // common reports whether a name stands all over the story, so that a sentence
 // need not say it: three articles in four have it.
 func (v *view) common(t *term) bool {
-	return len(v.docs) >= 3 && 4*v.spread[t.key] >= 3*v.twins
+	key, ok := v.words.Find(t.key)
+	return ok && len(v.docs) >= 3 && 4*v.spread[key] >= 3*len(v.twins)
 }
 
 // keySoft is the nearness in meaning from which a word stands for the key noun.

@@ -1,10 +1,11 @@
 package answer
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,7 +138,7 @@ func (s *scored) weighed(r *reading) []string {
 			parts = append(parts, part{f.name, math.Round(100*w.by(f.value, group)) / 100})
 		}
 	}
-	sort.SliceStable(parts, func(i, j int) bool { return math.Abs(parts[i].by) > math.Abs(parts[j].by) })
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.by), math.Abs(a.by)) })
 	if len(parts) == 0 {
 		return nil
 	}

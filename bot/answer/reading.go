@@ -22,6 +22,7 @@ const (
 	choiceDetail detail = "choice"
 	listDetail   detail = "list"
 	exactDetail  detail = "exact"
+	scoreDetail  detail = "score"
 )
 
 // reading is a question as the engine understood it.
@@ -37,10 +38,18 @@ type reading struct {
 	nounAt       int             // its token
 	start        int             // the token where the clause begins that asks
 	gauge        string          // the kind of unit asked for without naming one: "how fast", "how wide"
+	extent       string          // which of a thing's measures is asked for: "wide", "far"
+	long         bool            // asks how long a thing is, in metres or in hours
+	mass         bool            // asks "how much": no count of things answers
+	change       bool            // asks by how much something rose or fell
+	sized        bool            // asks "how big", "how strong"
+	crowd        bool            // asks for a figure that counts people: "attendance"
+	parts        bool            // asks how many of what was spoken of before
 	speaker      []string        // folded words of who is quoted
 	plan         bool            // asks what is planned
 	previous     bool            // asks for what was before: "when did they last meet"
 	finally      bool            // asks for the end of something
+	event        bool            // asks for what brought an event about
 	hypothetical bool            // asks what would be
 	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
 	aside        map[string]bool // stems of what the question sets aside: "who besides the mayor"

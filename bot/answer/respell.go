@@ -36,7 +36,7 @@ func (v *view) respell(r *reading) []string {
 			continue
 		}
 		alts, _ := r.own.Alternatives(fixed, 0)
-		t.norm, t.like = fixed[0].Norm, map[string]float64{}
+		t.norm, t.like = fixed[0].Norm, newLikeness(fixed[0].Norm)
 		t.alts = alts
 		if t.from == r.nounAt {
 			r.noun, r.nounText = alts, printed
@@ -64,8 +64,8 @@ func (p *prepared) relatives(r *reading) {
 		}
 		found := map[string]bool{}
 		for _, s := range p.stories {
-			for stem := range s.view.df {
-				if stem != own && len(stem) >= relatedStem && kin(own, stem) {
+			for i, stem := range s.view.stems {
+				if s.view.df[i] > 0 && stem != own && len(stem) >= relatedStem && kin(own, stem) {
 					found[stem] = true
 				}
 			}
@@ -110,7 +110,7 @@ func (v *view) countedAs(r *reading) {
 		return
 	}
 	for _, a := range r.noun {
-		if len(a.Stems) == 1 && v.df[a.Stems[0]] > 0 {
+		if len(a.Stems) == 1 && v.uses(a.Stems[0]) {
 			return
 		}
 	}
@@ -122,7 +122,14 @@ func (v *view) countedAs(r *reading) {
 				if t.Upper() || language.Stop(t.Norm) || t.Number() {
 					continue
 				}
-				if like := language.Likeness(norm, t.Norm); like >= countedLike {
+				if language.PersonNoun(norm) && !language.PersonNoun(t.Norm) {
+					continue // schools are near to teachers, and no teachers
+				}
+				like := language.Likeness(norm, t.Norm)
+				if len(norm) >= 4 && len(t.Norm) > len(norm) && strings.HasSuffix(t.Norm, norm) && like >= softLeast {
+					like = max(like, compoundLike) // "gunshots" are shots
+				}
+				if like >= countedLike {
 					best[t.Stem] = max(best[t.Stem], like)
 				}
 			}
@@ -133,20 +140,14 @@ func (v *view) countedAs(r *reading) {
 	}
 }
 
+// compoundLike is the strength of a compound for its last part.
+const compoundLike = .8
+
 // countedLike is the likeness from which a word may stand for what is counted.
 const countedLike = .6
 
 // knows reports whether any sentence of the story speaks of the term.
-func (v *view) knows(t *term) bool {
-	for _, d := range v.docs {
-		for _, l := range d.lines {
-			if v.match(t, l) > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (v *view) knows(t *term) bool { return len(v.matches(t)) > 0 }
 
 // nearest returns the word of the story that a misspelt one most likely means,
 // folded and as printed; "" where none is near.

@@ -42,11 +42,9 @@ const (
 // score ranks all sentences of a document for the question.
 func (v *view) score(r *reading, d *document) []*scored {
 	n := len(r.terms)
-	direct, told := make([][]float64, len(d.lines)), make([][]float64, len(d.lines))
+	direct, told := v.matched(r, d), grid(len(d.lines), n)
 	for i, l := range d.lines {
-		direct[i], told[i] = make([]float64, n), make([]float64, n)
 		for k := range r.terms {
-			direct[i][k] = v.match(&r.terms[k], l)
 			told[i][k] = r.terms[k].tells(l, direct[i][k])
 		}
 	}

@@ -188,9 +188,15 @@ func (r *reading) kinds() {
 	case r.howMany():
 	case r.named():
 	case r.speed():
+	case r.run("how", "long", "ago") >= 0:
+		r.set(compare.Time, anyDetail, "asks when")
+		r.shape[r.has("long")], r.shape[r.has("ago")] = true, true
 	case r.run("how", "long") >= 0 || r.run("how", "quickly") >= 0 || r.run("how", "soon") >= 0 || r.run("how", "fast") >= 0 && r.has("growth", "grow", "rise", "economy") < 0:
 		r.set(compare.Duration, anyDetail, "asks how long")
+		r.long, r.extent = r.stretched(), "long"
 		r.shape[r.has("quickly")], r.shape[r.has("fast")], r.shape[r.has("last", "take", "lasted", "taken", "going")] = true, true, true
+	case r.took():
+		r.set(compare.Duration, anyDetail, "asks for the time that something took")
 	case r.run("how", "old") >= 0 || r.run("what", "age") >= 0 || r.run("age", "of") >= 0 || first == "age" || toks[len(toks)-1].Norm == "age":
 		r.set(compare.Number, ageDetail, "asks for an age")
 		r.shape[r.has("old", "age")] = true
@@ -212,8 +218,12 @@ func (r *reading) kinds() {
 	case first == "why":
 		r.set(compare.Reason, anyDetail, "asks for a reason")
 	case r.what():
-	case r.has("why") >= 0 || r.brought() || r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0 || first == "how" && r.has("explain", "explained") >= 0:
+	case r.brought():
+		r.set(compare.Reason, anyDetail, "asks what brought something about")
+		r.event = true
+	case r.has("why") >= 0 || r.run("the", "cause") >= 0 || r.run("reason") >= 0 || r.run("how", "come") >= 0 || first == "how" && r.has("explain", "explained") >= 0:
 		r.set(compare.Reason, anyDetail, "asks for a reason")
+		r.event = r.has("cause") >= 0
 	case r.price():
 		r.set(compare.Number, moneyDetail, "asks for a sum")
 	case r.has("who", "whom", "whose", "who's") >= 0:
@@ -235,6 +245,36 @@ func (r *reading) yesNo() {
 		r.detail = choiceDetail
 	}
 }
+
+// stretched reports whether a question asks how long a thing is, which a length
+// answers as well as a time: "how long is the tunnel".
+func (r *reading) stretched() bool {
+	at := r.run("how", "long")
+	if at < 0 || at+3 >= len(r.tokens) || r.has("last", "take", "been", "before", "until") >= 0 {
+		return false
+	}
+	switch r.tokens[at+2].Norm {
+	case "is", "was", "are", "were", "will":
+	default:
+		return false
+	}
+	tags := language.PartsOfSpeech(r.tokens)
+	for i := at + 3; i < len(tags); i++ {
+		if strings.HasPrefix(tags[i], "V") && r.tokens[i].Norm != "be" {
+			return false
+		}
+	}
+	return true
+}
+
+// took reads "what was the winning time", "average waiting time": a time that
+// something takes, not one of the day.
+func (r *reading) took() bool {
+	at := r.has("time", "times")
+	return at > 0 && took[r.tokens[at-1].Norm] && r.has("when", "who", "where", "why", "how") < 0
+}
+
+var took = words("winning finishing finish waiting travel travelling journey response recovery playing running lap record race flight crossing wait")
 
 // embedded reports whether a word that could ask stands inside what is asked
 // about: "does the driver who braked too late have to pay".
@@ -272,12 +312,17 @@ func (r *reading) speed() bool {
 		if r.has("growth", "growing", "rising") >= 0 {
 			return false
 		}
-		r.set(compare.Number, anyDetail, "asks for a speed")
-		r.shape[at+1] = true
-		r.gauge = "speed"
-		return true
+	case "can", "could", "will", "did", "does", "do":
+		if r.has("go", "going", "travel", "drive", "fly", "run", "ride", "move", "ran") < at+3 {
+			return false
+		}
+	default:
+		return false
 	}
-	return false
+	r.set(compare.Number, anyDetail, "asks for a speed")
+	r.shape[at+1] = true
+	r.gauge = "speed"
+	return true
 }
 
 // brought reads "what set off the alarm", "what made them stop": what comes
@@ -302,7 +347,7 @@ func (r *reading) brought() bool {
 // price reads "what did they pay for it", "what will it cost".
 func (r *reading) price() bool {
 	at := r.has("what")
-	return at >= 0 && at+1 < len(r.tokens) && auxiliary[r.tokens[at+1].Norm] && r.has("pay", "paid", "cost", "earn", "charge", "fetch", "owe", "spend", "spent") > at
+	return at >= 0 && at+1 < len(r.tokens) && auxiliary[r.tokens[at+1].Norm] && (r.run("sell", "for") > at || r.run("sold", "for") > at || r.run("go", "for") > at || r.has("pay", "paid", "cost", "earn", "charge", "fetch", "owe", "spend", "spent") > at)
 }
 
 // valued reads "what was the attendance", "what is the price of …": the noun
@@ -324,9 +369,13 @@ func (r *reading) valued() bool {
 			r.set(compare.Duration, anyDetail, "asks how long")
 		case shares[w]:
 			r.set(compare.Number, shareDetail, "asks for a share")
+		case w == "score" || w == "scoreline" || w == "result":
+			r.set(compare.Number, scoreDetail, "asks for a score")
 		case figures[w]:
 			r.set(compare.Number, anyDetail, "asks for a figure")
+			r.crowd = crowds[w]
 		case causes[w]:
+			r.event = w == "cause"
 			r.set(compare.Reason, anyDetail, "asks for a reason")
 		default:
 			continue
@@ -385,9 +434,14 @@ func (r *reading) howMany() bool {
 	if at = r.run("how", "much"); at >= 0 {
 		r.set(compare.Number, anyDetail, "asks how much")
 		r.shape[r.has("money")] = true
+		r.mass = true
+		r.change = r.changes(at+2) || r.has("by") >= 0 && r.has("by") == at-1
+		if r.has("weigh", "weighs", "weighed") > at {
+			r.gauge = "mass"
+		}
 		if r.paid() || r.hasOf(sums) >= 0 {
 			r.detail = moneyDetail
-		} else if r.has("of") == at+2 || r.has("percent", "share", "stake", "rise", "fall", "fell", "rose", "drop") >= 0 {
+		} else if r.has("of") == at+2 || r.has("percent", "share", "stake") >= 0 {
 			r.detail = shareDetail
 		}
 		return true
@@ -395,9 +449,29 @@ func (r *reading) howMany() bool {
 	return false
 }
 
+// changes reports whether it is asked by how much something rose or fell: "how
+// much did prices fall", "how much higher are they"; not "how much rain fell".
+func (r *reading) changes(n int) bool {
+	if n >= len(r.tokens) || !auxiliary[r.tokens[n].Norm] && !strings.HasSuffix(r.tokens[n].Norm, "er") && r.tokens[n].Norm != "more" && r.tokens[n].Norm != "less" {
+		return false
+	}
+	if r.tokens[n].Norm != "did" && !auxiliary[r.tokens[n].Norm] {
+		return true
+	}
+	for _, t := range r.tokens[n:] {
+		if shifting[t.Stem] {
+			return true
+		}
+	}
+	return r.run("go", "up") > 0 || r.run("go", "down") > 0 || r.run("gone", "up") > 0 || r.run("gone", "down") > 0
+}
+
+// shifting are the stems of rising and falling.
+var shifting = words("rise fall drop grow increas decreas declin climb shrink jump slump plung soar gain slip narrow widen chang differ")
+
 // paid reports whether the question speaks of paying.
 func (r *reading) paid() bool {
-	return r.has("money", "pay", "paid", "worth", "fined", "spend", "spent", "raise", "raised", "owe", "owes", "earn", "earns", "costs", "charge", "charged") >= 0 ||
+	return r.has("money", "pay", "paid", "worth", "fined", "spend", "spent", "cost", "sell", "sold", "fetch", "raise", "raised", "owe", "owes", "earn", "earns", "costs", "charge", "charged") >= 0 ||
 		r.currency() >= 0
 }
 
@@ -442,12 +516,13 @@ func (r *reading) nearlyOf(set map[string]bool) int {
 // Nouns by which a question asks for a kind of value without saying so: "what
 // was the attendance", "ransom", "annual savings that they hope for".
 var (
-	sums = words(`sum price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
+	sums = words(`sum value price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
 		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
 		loans damage severance bill rent tax subsidy grant pension`)
 	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
 	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
 		margin amount age attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
+	crowds    = words(`casualties toll dead injured turnout attendance crowd audience population`)
 	stretches = words(`sentence duration length ban suspension`)
 	causes    = words(`cause reason motive grounds explanation`)
 	sites     = words(`location venue place scene whereabouts destination`)
@@ -456,6 +531,10 @@ var (
 // countNoun reads what is counted from token n on.
 func (r *reading) countNoun(n int) {
 	toks := r.tokens
+	for n < len(toks) && (toks[n].Norm == "of" || n > 0 && toks[n-1].Norm == "of" && language.Stop(toks[n].Norm)) { // "how many of the bottles"
+		r.parts = r.parts || r.run("how", "many") >= 0
+		n++
+	}
 	if n >= len(toks) {
 		return
 	}
@@ -470,9 +549,13 @@ func (r *reading) countNoun(n int) {
 	}
 	// the last word of the noun phrase: up to a verb, an auxiliary or the end
 	head := n
+	tags := language.PartsOfSpeech(toks)
 	for k := n; k < len(toks) && k < n+4; k++ {
 		if auxiliary[toks[k].Norm] || language.Stop(toks[k].Norm) && toks[k].Norm != "of" {
 			break
+		}
+		if k > n && strings.HasPrefix(tags[head], "N") && (tags[k] == "VBD" || tags[k] == "VBP" || tags[k] == "VBZ" || tags[k] == "VBN" || tags[k] == "VBG") {
+			break // "how many helicopters took part"
 		}
 		head = k
 		if language.PersonNoun(toks[k].Norm) {
@@ -482,32 +565,68 @@ func (r *reading) countNoun(n int) {
 	if language.Stop(toks[n].Norm) {
 		return
 	}
-	r.noun, _ = r.own.Alternatives(toks, head)
+	if of := head - 1; of > n && toks[of].Norm == "of" { // "packs of wolves": packs are counted, wolves may stand for them
+		r.noun, _ = r.own.Alternatives(toks, of-1)
+		rest, _ := r.own.Alternatives(toks, head)
+		for _, a := range rest {
+			a.Strength *= ofStrength
+			r.noun = append(r.noun, a)
+		}
+		head = of - 1
+	} else {
+		r.noun, _ = r.own.Alternatives(toks, head)
+	}
 	r.nounText, r.nounAt = toks[head].Text, head
 	r.because("counts " + r.nounText)
 }
+
+// ofStrength is how much the word behind "of" counts beside the one before it.
+const ofStrength = .8
 
 // measure reads "how big", "how wide", "price", "premium" and the like.
 func (r *reading) measure() bool {
 	if i := r.has("how"); i >= 0 && i+1 < len(r.tokens) {
 		switch r.tokens[i+1].Norm {
-		case "big", "large", "wide", "high", "tall", "deep", "far", "heavy", "strong", "small", "low", "fast", "steep", "close":
+		case "big", "large", "wide", "high", "tall", "deep", "far", "heavy", "strong", "small", "low", "fast", "steep", "close", "hot", "cold", "warm", "loud", "thick":
 			r.set(compare.Number, anyDetail, "asks for a measure")
-			r.shape[i+1] = true
-			switch r.tokens[i+1].Norm {
-			case "wide", "tall", "deep", "far":
-				r.gauge = "length"
-			case "heavy":
-				r.gauge = "mass"
-			}
+			r.shape[i+1], r.sized = true, true
+			r.gauge, r.extent = gauges[r.tokens[i+1].Norm], sides[r.tokens[i+1].Norm]
 			if r.has("area") >= 0 {
 				r.gauge = "area"
 			}
 			return true
 		}
 	}
+	for i, t := range r.tokens { // "what temperature", "height of the tower", "which speed"
+		g := gauges[t.Norm]
+		if g == "" || !strings.HasPrefix(language.PartOfSpeech(r.tokens, i), "N") || r.has("who", "why", "when", "where", "how") >= 0 ||
+			i > 0 && r.tokens[0].Norm != "what" && r.tokens[0].Norm != "what's" && r.tokens[0].Norm != "which" && r.tokens[0].Norm != "the" {
+			continue
+		}
+		if at := r.has("what", "what's", "which"); at >= 0 && i-at > 4 {
+			continue
+		}
+		if t.Norm == "area" && i > 0 && (r.tokens[0].Norm == "which" || i == 1 && r.has("was", "were", "is", "are", "did") == 2) {
+			continue // "which area was hit" asks where
+		}
+		r.set(compare.Number, anyDetail, "asks for a "+t.Norm)
+		r.gauge, r.extent = g, sides[t.Norm]
+		r.shape[i] = true
+		return true
+	}
 	return false
 }
+
+// What kind of unit measures what a word asks for, and of a length, which of
+// its sides.
+var (
+	gauges = map[string]string{"wide": "length", "tall": "length", "deep": "length", "far": "length", "thick": "length", "width": "length",
+		"height": "length", "depth": "length", "distance": "length", "thickness": "length", "heavy": "mass", "weight": "mass", "area": "area", "hot": "temperature",
+		"cold": "temperature", "warm": "temperature", "temperature": "temperature", "temperatures": "temperature", "speed": "speed", "loud": "sound"}
+	sides = map[string]string{"wide": "wide", "broad": "wide", "width": "wide", "breadth": "wide", "diameter": "wide", "across": "wide", "tall": "tall", "high": "tall",
+		"height": "tall", "deep": "deep", "depth": "deep", "thick": "thick", "thickness": "thick", "long": "long", "length": "long", "far": "far", "distance": "far",
+		"away": "far", "apart": "far", "from": "far", "off": "far", "north": "far", "south": "far", "east": "far", "west": "far", "outside": "far", "inland": "far"}
+)
 
 // which reads "which city", "what base", "which group": a name of that kind.
 func (r *reading) which() bool {
@@ -532,7 +651,7 @@ func (r *reading) which() bool {
 	}
 	for k := at + 1; k < len(r.tokens) && k < at+4; k++ {
 		t := r.tokens[k]
-		if language.PlaceLevel(t.Norm) > 10 {
+		if language.PlaceLevel(t.Norm) > 0 {
 			r.set(compare.Place, anyDetail, "asks for a "+t.Norm)
 			r.noun, _ = r.own.Alternatives(r.tokens, k)
 			r.nounText, r.nounAt = t.Text, k
@@ -564,7 +683,7 @@ var bodies = words(`company companies firm firms band bands bank banks party par
 
 // isNoun guesses whether the word after "what" is what is asked for.
 func isNoun(t language.Token) bool {
-	return language.PlaceLevel(t.Norm) > 10
+	return language.PlaceLevel(t.Norm) > 0
 }
 
 // role reads "who is X", "what is X's job".
@@ -611,6 +730,9 @@ func (r *reading) what() bool {
 		if at = r.has("what", "what's"); at < 0 && verb != "describ" && verb != "respond" && verb != "repli" {
 			return false
 		}
+		if price := i+1 < len(r.tokens) && strings.HasSuffix(r.tokens[i].Norm, "ing") && r.tokens[i-1].Norm == "the"; price {
+			return false // "the asking price"
+		}
 		switch verb {
 		case "say", "tell", "call", "describ", "repli", "respond", "comment", "announc", "promis", "warn", "ask", "express", "claim", "argu", "statement":
 			r.set(compare.Quote, anyDetail, "asks what somebody said")
@@ -639,9 +761,10 @@ func (r *reading) keywords() {
 		k    compare.Kind
 		d    detail
 	}
-	for _, h := range []hint{
+	hints := []hint{
 		{sums, compare.Number, moneyDetail},
 		{shares, compare.Number, shareDetail},
+		{words("score scoreline result"), compare.Number, scoreDetail},
 		{figures, compare.Number, anyDetail},
 		{words("quote quotes said"), compare.Quote, exactDetail},
 		{words("time tiem clock"), compare.Time, clockDetail},
@@ -649,18 +772,30 @@ func (r *reading) keywords() {
 		{causes, compare.Reason, anyDetail},
 		{sites, compare.Place, anyDetail},
 		{stretches, compare.Duration, anyDetail},
-	} {
-		at := r.hasOf(h.list)
-		if at < 0 {
-			at = r.nearlyOf(h.list)
+	}
+	at, best := -1, -1
+	for n, h := range hints { // "deadline for grants"
+		if h.list[r.tokens[0].Norm] {
+			at, best = 0, n
+			break
+		}
+	}
+	for n := 0; n < len(hints) && best < 0; n++ {
+		if at = r.hasOf(hints[n].list); at < 0 {
+			at = r.nearlyOf(hints[n].list)
 		}
 		if at >= 0 {
-			r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
-			if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
-				r.shape[at] = true
-			}
-			return
+			best = n
 		}
+	}
+	if best >= 0 {
+		h := hints[best]
+		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
+		r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]
+		if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {
+			r.shape[at] = true
+		}
+		return
 	}
 	r.because("a free question")
 }

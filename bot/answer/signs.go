@@ -1,9 +1,11 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -49,6 +51,11 @@ func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 		f.meanFit += s.fit / float64(len(f.twins))
 		f.near = max(f.near, s.askedAround) // NaN stays NaN
 	}
+	if len(f.twins) > heard+1 {
+		f.best = slices.Clone(f.twins)
+		sort.SliceStable(f.best, func(i, j int) bool { return f.lists[f.best[i]][0].score > f.lists[f.best[j]][0].score })
+		f.best = f.best[:heard+1]
+	}
 	return f
 }
 
@@ -57,11 +64,13 @@ func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	v := t.view
 	f := v.survey(r, byDoc)
-	for i, list := range byDoc {
-		for k, s := range list {
-			s.features = t.signs(r, f, list, k)
+	sideBySide(len(byDoc), func(i int) {
+		for k, s := range byDoc[i] {
+			s.features = t.signs(r, f, byDoc[i], k)
 			s.certainty = r.certainty(0, s.features)
 		}
+	})
+	for i, list := range byDoc {
 		twin := v.docs[i].twin
 		f.loud[twin] = append(f.loud[twin], list...)
 	}
@@ -77,12 +86,13 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 		f.loud[twin] = f.loud[twin][:min(voices, len(f.loud[twin]))]
 	}
 	second := make([][]float64, len(byDoc))
-	for i, list := range byDoc {
+	sideBySide(len(byDoc), func(i int) {
+		list := byDoc[i]
 		for _, s := range list {
 			s.features = append(append(s.features, v.echoes(f, list, s)...), f.likeEchoes(r, s)...)
 			second[i] = append(second[i], r.certainty(1, s.features))
 		}
-	}
+	})
 	for i, list := range byDoc {
 		for k, s := range list {
 			s.certainty = second[i][k]
@@ -123,15 +133,8 @@ func promote(list []*scored) {
 
 // surest sorts by certainty; ties by place.
 func surest(list []*scored) {
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if a.certainty != b.certainty {
-			return a.certainty > b.certainty
-		}
-		if a.doc.Revision.ID != b.doc.Revision.ID {
-			return a.doc.Revision.ID < b.doc.Revision.ID
-		}
-		return a.Start < b.Start
+	slices.SortStableFunc(list, func(a, b *scored) int {
+		return cmp.Or(cmp.Compare(b.certainty, a.certainty), strings.Compare(a.doc.Revision.ID, b.doc.Revision.ID), cmp.Compare(a.Start, b.Start))
 	})
 }
 
@@ -147,11 +150,6 @@ const heard = 8
 func (f *field) against(twin string) []string {
 	list := f.twins
 	if len(f.twins) > heard+1 {
-		if f.best == nil {
-			f.best = slices.Clone(f.twins)
-			sort.SliceStable(f.best, func(i, j int) bool { return f.lists[f.best[i]][0].score > f.lists[f.best[j]][0].score })
-			f.best = f.best[:heard+1]
-		}
 		list = f.best
 	}
 	var out []string
@@ -314,7 +312,7 @@ func (v *view) echoes(f *field, list []*scored, s *scored) []feature {
 			for _, o := range f.loud[twin] {
 				here[0] = max(here[0], o.certainty*v.likeness(s.line, o.line))
 				here[1] = max(here[1], o.certainty*dot(s.meaning, o.meaning))
-				if agrees(s.claim, o.claim) {
+				if agrees(&s.claim, &o.claim) {
 					here[2] = max(here[2], o.certainty)
 				}
 			}

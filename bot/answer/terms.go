@@ -11,7 +11,9 @@ import (
 type term struct {
 	text     string
 	norm     string
-	like     map[string]float64 // likeness to words of the story, as far as it was asked for
+	like     *likeness        // to words of the story
+	found    map[*view]sought // where stories speak of it
+	land     *string          // the country that it names, once that was asked for
 	alts     []language.Alternative
 	telling  []int  // what an article may tell of it by, beside what stands for it
 	last     string // last stem of a name, and what its spellings share
@@ -71,7 +73,7 @@ func (r *reading) collect() {
 		for _, x := range toks[i : i+n] {
 			text = append(text, x.Text)
 		}
-		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: map[string]float64{}, alts: alts, from: i, number: t.Number()}
+		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: newLikeness(t.Norm), alts: alts, from: i, number: t.Number()}
 		r.ownWords(&tm, n)
 		if isCountry || t.Upper() && i > 0 && !language.PersonNoun(t.Norm) {
 			tm.naming()

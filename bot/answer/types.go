@@ -118,7 +118,9 @@ type Trace struct {
 	Reading   []string    `json:"reading"`   // how the question was read
 	Decision  []string    `json:"decision"`  // why there is an answer, or none
 	Passages  []TracePass `json:"passages"`  // the best sentence of each article and what became of it
-	Relations []TraceRel  `json:"relations"` // why two passages stand together or apart
+	Relations []TraceRel  `json:"relations"` // why two passages stand together or apart: of the first thousand pairs
+
+	wanted bool // passages and relations are noted
 }
 
 // TracePass explains one sentence.

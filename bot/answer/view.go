@@ -1,122 +1,105 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 
 	"variorum/index/language"
+	"variorum/index/story"
 )
 
 // view is one story as a question sees it: the articles that tell it, read
 // sentence by sentence, and how common each word is in it.
 type view struct {
-	docs     []*document // in order of their identifiers
-	df       map[string]int
+	docs     []*document   // in order of their identifiers
+	twins    [][]*document // the same, copies of one text together
+	lines    []*line       // their sentences, in order
+	words    *story.Words
+	stems    []string          // of all words, sorted
+	df       []int32           // of each stem: in how many sentences it is a content word, copies of one text counted once
+	rare     []float64         // of each stem: idf
+	weights  []float64         // the same squared
+	from     []int32           // where the sentences that have a stem begin in with
+	with     []int32           //
 	total    int               // sentences
 	heads    map[string]bool   // surnames in leaders of presidents and the like
 	leaders  map[string]string // surname → country: "varga" → hungary, from "Hungarian President Ilona Varga"
-	weights  []float64         // squared weight of each stem, by its number
-	spread   map[string]int    // name key → in how many articles it stands, copies of one text counted once
+	spread   map[int32]int     // name key → in how many articles it stands, copies of one text counted once
 	surnames map[string]bool   // last words of the names of persons
 	outlets  map[string]bool   // what the sources of the story are called, folded
-	twins    int               // how many articles there are, counted so
-	names    map[string]int    // name key → how often it is written with a capital inside a sentence
-	lower    map[string]int    // word → how often it is written in lower case
+	standing []int32           // sentences in which a word stands for a name
+	led      []int32           // sentences that name a leader
+	vectors  []int32           // of all words that may stand for others
 }
 
 // document is an article with what ranking needs of each sentence.
 type document struct {
-	*language.Document
+	*piece
 	twin  string // the same for all copies of one text
 	view  *view
+	first int // place of its first sentence in view.lines
 	lines []*line
 	title *line // the headline, matched as context
 }
 
-// line is a sentence with its words looked up.
+// line is a sentence as its story sees it.
 type line struct {
-	*language.Sentence
-	doc      *document
-	at       map[string][]int // stem → token indices
-	keys     map[string]bool  // name keys of the capitalised words
-	stems    []string         // distinct content stems, sorted
-	words    []int            // numbers of its stems, rising
-	length   float64          // of the vector of its weighted stems
-	meaning  []float64        // the mean of its words' vectors, rare words first
-	code     code             // what an encoder makes of it
-	initials map[string]bool  // of runs of capitalised words: "icc" for "International Criminal Court"
-}
-
-func newLine(d *document, s *language.Sentence) *line {
-	l := &line{Sentence: s, doc: d, at: map[string][]int{}, keys: map[string]bool{}}
-	for i, t := range s.Tokens {
-		l.at[t.Stem] = append(l.at[t.Stem], i)
-		if t.Upper() && len(t.Norm) > 2 {
-			l.keys[language.NameKey(t.Norm)] = true
-		}
-		if !language.Stop(t.Norm) && len(l.at[t.Stem]) == 1 {
-			l.stems = append(l.stems, t.Stem)
-		}
-	}
-	sort.Strings(l.stems)
-	l.initials = language.Initials(s.Tokens)
-	return l
+	*note
+	doc     *document
+	words   []int32   // places of its stems in view.stems, rising
+	length  float64   // of the vector of its weighted stems
+	meaning []float64 // the mean of its words' vectors, rare words first
 }
 
 // newView prepares the articles of one story.
-func newView(docs []*language.Document, twin func(document string) string) *view {
-	v := &view{outlets: map[string]bool{}, surnames: map[string]bool{}, leaders: map[string]string{}, heads: map[string]bool{}, names: map[string]int{}}
-	df, lower, total := newTally(), newTally(), newTally()
-	spread := map[string]map[string]bool{}
-	for _, d := range docs {
-		doc := &document{Document: d, view: v, twin: twin(d.Revision.ID)}
-		v.outlets[language.Fold(d.Revision.Source)] = true
-		for i := range d.Sentences {
-			l := newLine(doc, &d.Sentences[i])
-			doc.lines = append(doc.lines, l)
-			total.add(doc, "")
-			for _, s := range l.stems {
-				df.add(doc, s)
-			}
-			for k, t := range l.Tokens {
-				switch {
-				case !t.Upper():
-					lower.add(doc, t.Norm)
-					continue
-				case k > 0:
-					v.names[language.NameKey(t.Norm)]++
-				}
-				key := language.NameKey(t.Norm)
-				if spread[key] == nil {
-					spread[key] = map[string]bool{}
-				}
-				spread[key][doc.twin] = true
-			}
-			for _, m := range l.Names {
-				if m.Kind == language.Person && len(m.Words) > 0 {
-					v.surnames[m.Words[len(m.Words)-1]] = true
-				}
-				leader, head := leads(m.TitleWds)
-				if m.Country != "" && m.Kind == language.Person && leader {
-					v.leaders[m.Words[len(m.Words)-1]] = m.Country
-					v.heads[m.Words[len(m.Words)-1]] = v.heads[m.Words[len(m.Words)-1]] || head
-				}
+func newView(docs []*piece, twin func(document string) string, words *story.Words) *view {
+	v := &view{words: words, outlets: map[string]bool{}, surnames: map[string]bool{}, leaders: map[string]string{}, heads: map[string]bool{},
+		spread: map[int32]int{}}
+	sentences := 0
+	for _, a := range docs {
+		sentences += len(a.notes)
+	}
+	slab := make([]line, sentences+len(docs))
+	at := map[string]int{}
+	for _, a := range docs {
+		d := &document{piece: a, view: v, twin: twin(a.Revision.ID), first: len(v.lines)}
+		v.docs = append(v.docs, d)
+		v.outlets[a.outlet] = true
+		for _, n := range a.notes {
+			l := &slab[0]
+			slab, l.note, l.doc = slab[1:], n, d
+			v.lines = append(v.lines, l)
+		}
+		d.lines = v.lines[d.first:len(v.lines):len(v.lines)]
+		d.title = &slab[0]
+		slab, d.title.note, d.title.doc = slab[1:], a.title, d
+		for _, name := range a.persons {
+			v.surnames[name] = true
+		}
+		for _, l := range a.leaders {
+			v.leaders[l.name] = l.country
+			v.heads[l.name] = v.heads[l.name] || l.head
+		}
+		n, ok := at[d.twin]
+		if !ok {
+			n = len(v.twins)
+			at[d.twin] = n
+			v.twins = append(v.twins, nil)
+		}
+		v.twins[n] = append(v.twins[n], d)
+	}
+	for i, l := range v.lines {
+		if len(l.Stands) > 0 {
+			v.standing = append(v.standing, int32(i))
+		}
+		for _, m := range l.Names {
+			if len(m.Words) > 0 && v.leaders[m.Words[len(m.Words)-1]] != "" {
+				v.led = append(v.led, int32(i))
+				break
 			}
 		}
-		doc.title = newLine(doc, &language.Sentence{Tokens: d.Title})
-		v.docs = append(v.docs, doc)
-	}
-	v.df, v.lower, v.total = df.sum(), lower.sum(), total.sum()[""]
-	v.spread = map[string]int{}
-	texts := map[string]bool{}
-	for _, d := range v.docs {
-		texts[d.twin] = true
-	}
-	v.twins = len(texts)
-	for key, in := range spread {
-		v.spread[key] = len(in)
 	}
 	v.index()
 	return v
@@ -138,7 +121,18 @@ func leads(title []string) (leader, head bool) {
 
 // idf is the weight of a stem in the story: rare words tell sentences apart.
 func (v *view) idf(stem string) float64 {
-	return math.Log(1 + float64(v.total)/float64(1+v.df[stem]))
+	if i, ok := slices.BinarySearch(v.stems, stem); ok {
+		return v.rare[i]
+	}
+	return v.rarity(0)
+}
+
+func (v *view) rarity(df int32) float64 { return math.Log(1 + float64(v.total)/float64(1+df)) }
+
+// uses reports whether a stem is a content word somewhere in the story.
+func (v *view) uses(stem string) bool {
+	i, ok := slices.BinarySearch(v.stems, stem)
+	return ok && v.df[i] > 0
 }
 
 // match says how well a sentence speaks of a term, 0…1.
@@ -168,7 +162,7 @@ func (v *view) match(t *term, l *line) float64 {
 		if t.phrase {
 			printed, stands = lastWord, lastWord
 		}
-		if len(key) > 3 && l.keys[key] {
+		if len(key) > 3 && slices.Contains(l.keys, key) {
 			return max(best, printed)
 		}
 		for _, s := range l.Stands {
@@ -227,21 +221,52 @@ func (t *term) soft(l *line) float64 {
 // nearest to it in meaning.
 func (t *term) likest(l *line) float64 {
 	best := 0.0
-	if t.like == nil {
-		return 0
-	}
-	for _, tok := range l.Tokens {
-		if len(tok.Norm) < 3 || tok.Number() || language.Stop(tok.Norm) {
-			continue
-		}
-		like, ok := t.like[tok.Norm]
-		if !ok {
-			like = language.Likeness(t.norm, tok.Norm)
-			t.like[tok.Norm] = like
-		}
-		best = max(best, like)
+	for _, vector := range l.near {
+		best = max(best, t.like.of(vector))
 	}
 	return best
+}
+
+// likeness is how like a word is to others, by their vectors.
+type likeness struct {
+	vector int32     // of the word; -1 where it has none
+	to     []float64 // those that were asked for; NaN, others
+}
+
+func newLikeness(norm string) *likeness {
+	v, ok := language.Vector(norm)
+	if !ok {
+		v = -1
+	}
+	return &likeness{vector: v}
+}
+
+// of returns how like a vector the word is. Once learn was called for it, it
+// changes nothing.
+func (k *likeness) of(vector int32) float64 {
+	if k == nil || k.vector < 0 {
+		return 0
+	}
+	if k.to == nil {
+		k.to = make([]float64, language.Vectors())
+		for i := range k.to {
+			k.to[i] = math.NaN()
+		}
+	}
+	if math.IsNaN(k.to[vector]) {
+		k.to[vector] = language.VectorLikeness(k.vector, vector)
+	}
+	return k.to[vector]
+}
+
+// learn finds how like the words of the story are to those of the question, so
+// that the sentences may be looked at side by side.
+func (v *view) learn(r *reading) {
+	for k := range r.terms {
+		for _, vector := range v.vectors {
+			r.terms[k].like.of(vector)
+		}
+	}
 }
 
 // softLeast is the likeness from which a word counts for another at all.
@@ -249,28 +274,45 @@ const softLeast = .35
 
 // country returns the country that the term names, or "".
 func (t *term) country() string {
-	c, n := language.CountryOf(language.Tokens(t.text, 0), 0)
-	if n == 0 {
-		return ""
+	if t.land == nil {
+		land := ""
+		if c, n := language.CountryOf(language.Tokens(t.text, 0), 0); n > 0 {
+			land = c.Name
+		}
+		t.land = &land
 	}
-	return c.Name
+	return *t.land
 }
 
 // hasRun reports whether the stems stand in the sentence, in order and with at
 // most two words between them.
 func (l *line) hasRun(stems []string) bool { return l.find(stems) >= 0 }
 
+// at returns the tokens that have a stem.
+func (l *line) at(stem string) []int {
+	var out []int
+	for i := range l.Tokens {
+		if l.Tokens[i].Stem == stem {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // find returns the token where a run of stems begins, or -1.
 func (l *line) find(stems []string) int {
 	if len(stems) == 0 {
 		return -1
 	}
-	for _, start := range l.at[stems[0]] {
+	for start := range l.Tokens {
+		if l.Tokens[start].Stem != stems[0] {
+			continue
+		}
 		at, ok := start, true
 		for _, s := range stems[1:] {
 			next := -1
-			for _, p := range l.at[s] {
-				if p > at && p-at <= 3 {
+			for p := at + 1; p <= at+3 && p < len(l.Tokens); p++ {
+				if l.Tokens[p].Stem == s {
 					next = p
 					break
 				}
@@ -298,24 +340,57 @@ func (v *view) recognise(r *reading) {
 		}
 		tok := r.tokens[t.from]
 		key := language.NameKey(tok.Norm)
-		if len(key) > 3 && v.names[key] > 0 && v.names[key] > v.lower[tok.Norm] {
+		if len(key) <= 3 {
+			continue
+		}
+		if names := v.capitals(key); names > 0 && names > v.small(tok.Norm) {
 			t.naming()
 		}
 	}
 }
 
+// capitals is how often a name key is written with a capital inside a sentence.
+func (v *view) capitals(key string) int {
+	sum := 0
+	if n, ok := v.words.Find(key); ok {
+		for _, d := range v.docs {
+			sum += of(d.inner, n)
+		}
+	}
+	return sum
+}
+
+// small is how often a word is written in lower case, copies of one text
+// counted as one.
+func (v *view) small(word string) int {
+	sum := 0
+	if n, ok := v.words.Find(word); ok {
+		for _, copies := range v.twins {
+			most := 0
+			for _, d := range copies {
+				most = max(most, of(d.lower, n))
+			}
+			sum += most
+		}
+	}
+	return sum
+}
+
 // speaking counts the sentences that speak of a term, those of copies of one
 // text as of one.
 func (v *view) speaking(t *term) int {
-	most := map[string]int{}
-	for _, d := range v.docs {
-		n := 0
-		for _, l := range d.lines {
-			if v.match(t, l) >= .6 {
-				n++
+	hits := v.matches(t)
+	in := make([]int, len(v.docs)) // by document
+	for i, at := 0, 0; i < len(v.docs); i++ {
+		for end := v.docs[i].first + len(v.docs[i].lines); at < len(hits) && int(hits[at].line) < end; at++ {
+			if hits[at].value >= .6 {
+				in[i]++
 			}
 		}
-		most[d.twin] = max(most[d.twin], n)
+	}
+	most := map[string]int{}
+	for i, d := range v.docs {
+		most[d.twin] = max(most[d.twin], in[i])
 	}
 	sum := 0
 	for _, n := range most {
@@ -367,7 +442,7 @@ func (v *view) given(t *term) bool {
 			in[d.twin] = true
 		}
 	}
-	return v.twins >= 3 && 3*len(in) >= 2*v.twins
+	return len(v.twins) >= 3 && 3*len(in) >= 2*len(v.twins)
 }
 
 // likeness of two sentences by their weighted content words: the cosine of
@@ -392,37 +467,98 @@ func (v *view) likeness(a, b *line) float64 {
 	return dot / (a.length * b.length)
 }
 
-// index numbers the stems of the story and gives every sentence its words by
-// number, for likeness.
+// index counts the stems of the story, notes which sentences have them, and
+// gives every sentence its words by their places, for likeness.
 func (v *view) index() {
-	stems := make([]string, 0, len(v.df))
-	for s := range v.df {
-		stems = append(stems, s)
-	}
-	sort.Strings(stems)
-	number := make(map[string]int, len(stems))
-	v.weights = make([]float64, len(stems))
-	for i, s := range stems {
-		number[s] = i
-		v.weights[i] = v.idf(s) * v.idf(s)
-	}
-	for _, d := range v.docs {
-		for _, l := range d.lines {
-			sum := 0.0
-			for _, s := range l.stems { // sorted, so the numbers rise
-				l.words = append(l.words, number[s])
-				sum += v.weights[number[s]]
+	order, texts := v.words.Order(), v.words.Texts()
+	df, holders := make([]int32, len(order)), make([]int32, len(order))
+	var numbers []int32 // of all stems
+	postings := 0
+	for _, l := range v.lines {
+		for _, n := range l.all {
+			if holders[n]++; holders[n] == 1 {
+				numbers = append(numbers, n)
 			}
-			l.length = math.Sqrt(sum)
-			l.meaning = make([]float64, language.MeaningSize())
-			for _, t := range l.Tokens {
-				if !language.Stop(t.Norm) && !t.Number() {
-					language.AddMeaning(l.meaning, t.Norm, v.idf(t.Stem))
-				}
+		}
+		postings += len(l.all)
+	}
+	for _, copies := range v.twins {
+		longest := 0
+		for _, d := range copies {
+			longest = max(longest, len(d.lines))
+		}
+		v.total += longest
+		if len(copies) == 1 {
+			for _, c := range copies[0].piece.stems {
+				df[c.word] += c.n
+			}
+			for _, key := range copies[0].upper {
+				v.spread[key]++
+			}
+			continue
+		}
+		most, held := map[int32]int32{}, map[int32]bool{}
+		for _, d := range copies {
+			for _, c := range d.piece.stems {
+				most[c.word] = max(most[c.word], c.n)
+			}
+			for _, key := range d.upper {
+				held[key] = true
+			}
+		}
+		for n, c := range most {
+			df[n] += c
+		}
+		for key := range held {
+			v.spread[key]++
+		}
+	}
+	slices.SortFunc(numbers, func(a, b int32) int { return cmp.Compare(order[a], order[b]) })
+	v.stems, v.df = make([]string, len(numbers)), make([]int32, len(numbers))
+	v.rare, v.weights = make([]float64, len(numbers)), make([]float64, len(numbers))
+	v.from, v.with = make([]int32, len(numbers)+1), make([]int32, postings)
+	place, at := make([]int32, len(order)), int32(0)
+	for i, n := range numbers {
+		v.stems[i], v.df[i] = texts[n], df[n]
+		v.rare[i] = v.rarity(df[n])
+		v.weights[i] = v.rare[i] * v.rare[i]
+		v.from[i] = at
+		at += holders[n]
+		place[n] = int32(i)
+	}
+	v.from[len(numbers)] = at
+	next := slices.Clone(v.from)
+	dims := language.MeaningSize()
+	places, meanings := make([]int32, 0, postings), make([]float64, len(v.lines)*dims)
+	known := make([]bool, language.Vectors())
+	for i, l := range v.lines {
+		for _, vector := range l.near {
+			if !known[vector] {
+				known[vector] = true
+				v.vectors = append(v.vectors, vector)
+			}
+		}
+		for _, n := range l.all {
+			v.with[next[place[n]]] = int32(i)
+			next[place[n]]++
+		}
+		sum, begin := 0.0, len(places)
+		for _, n := range l.note.words { // in the order of the stems, so the places rise
+			places = append(places, place[n])
+			sum += v.weights[place[n]]
+		}
+		l.words = places[begin:len(places):len(places)]
+		l.length = math.Sqrt(sum)
+		l.meaning = meanings[i*dims : (i+1)*dims : (i+1)*dims]
+	}
+	sideBySide(len(v.docs), func(i int) {
+		for _, l := range v.docs[i].lines {
+			for _, s := range l.senses {
+				language.AddVector(l.meaning, s.vector, v.rare[place[s.stem]])
 			}
 			shorten(l.meaning)
 		}
-	}
+	})
 }
 
 // shorten brings a vector to length 1.
@@ -431,9 +567,9 @@ func shorten(v []float64) {
 	for _, x := range v {
 		sum += x * x
 	}
-	if sum > 0 {
+	if length := math.Sqrt(sum); sum > 0 {
 		for i := range v {
-			v[i] /= math.Sqrt(sum)
+			v[i] /= length
 		}
 	}
 }

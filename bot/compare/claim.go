@@ -60,10 +60,50 @@ type Claim struct {
 
 	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
 	Undone bool     // polarity: says that it is not decided or not known yet
+	Cause  bool     // reasons: given where the question asks for what brought one event about
 	Quoted []string // quotations: the words between quotation marks, folded
 	All    []string // all content words of the sentence
 	Marks  []string // the figures and days in it
 	Weight func(stem string) float64
+
+	ready *ready // what is worked out once, where Ready was called
+}
+
+// ready is what comparing works out of a claim alone.
+type ready struct {
+	keys    []string  // of the last words of its names
+	all     []string  // All, sorted, each once
+	weights []float64 // of each, squared
+	norm    float64   // the sum of these
+}
+
+// Ready works out, once, what comparing the claim needs: call it where a claim is
+// compared with many. Names and All must not change after it.
+func (c *Claim) Ready() { c.ready = c.workedOut() }
+
+func (c *Claim) workedOut() *ready {
+	if c.ready != nil {
+		return c.ready
+	}
+	r := &ready{}
+	for _, n := range c.Names {
+		key := ""
+		if len(n.Words) > 0 {
+			key = language.NameKey(n.Words[len(n.Words)-1])
+		}
+		r.keys = append(r.keys, key)
+	}
+	r.all = set(c.All)
+	r.weights = make([]float64, len(r.all))
+	for i, s := range r.all {
+		w := 1.0
+		if c.Weight != nil {
+			w = c.Weight(s)
+		}
+		r.weights[i] = w * w
+		r.norm += w * w
+	}
+	return r
 }
 
 // Money is a sum in one currency.
@@ -96,32 +136,50 @@ const (
 
 // Relate compares two claims of one kind and says why they stand as they do.
 // It is symmetric.
-func Relate(a, b Claim) (Relation, string) {
+func Relate(a, b Claim) (Relation, string) { return relate(&a, &b, true) }
+
+// RelationOf is Relate without the reason, which takes longest to find.
+func RelationOf(a, b *Claim) Relation {
+	r, _ := relate(a, b, false)
+	return r
+}
+
+// say is a reason, where one is wanted.
+func say(wanted bool, why func() string) string {
+	if !wanted {
+		return ""
+	}
+	return why()
+}
+
+func relate(a, b *Claim, why bool) (Relation, string) {
 	if a.Kind != b.Kind {
 		return relateMixed(a, b)
 	}
 	switch a.Kind {
 	case People:
-		return relatePeople(a, b)
+		return relatePeople(a, b, why)
 	case Role:
-		return relateRoles(a, b)
+		return relateRoles(a, b, why)
 	case Number, Duration:
-		return relateQuantities(a, b)
+		return relateQuantities(a, b, why)
 	case Time:
-		return relateMoments(a, b)
+		return relateMoments(a, b, why)
 	case Place:
-		return relatePlaces(a, b)
+		return relatePlaces(a, b, why)
 	case Quote:
-		return relateQuotations(a, b)
+		return relateQuotations(a, b, why)
 	case Polarity:
-		return relatePolarity(a, b)
+		return relatePolarity(a, b, why)
+	case Reason:
+		return relateReasons(a, b, why)
 	}
-	return relateClauses(a, b)
+	return relateClauses(a, b, why)
 }
 
 // relateMixed compares a value with a free statement that no such value could be
 // read off, which may hold it all the same, and what else is of two kinds.
-func relateMixed(a, b Claim) (Relation, string) {
+func relateMixed(a, b *Claim) (Relation, string) {
 	if b.Kind != Clause {
 		a, b = b, a
 	}
@@ -140,7 +198,7 @@ const certain = .6
 
 // conflict returns Conflict where both claims certainly answer the question
 // and speak of the same state of things, else Unclear.
-func conflict(a, b Claim, why string) (Relation, string) {
+func conflict(a, b *Claim, why string) (Relation, string) {
 	switch {
 	case a.Fit < certain || b.Fit < certain:
 		return Unclear, why + "; but it is not certain that both answer the question"

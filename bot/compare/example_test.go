@@ -31,7 +31,7 @@ func ExampleCompare() {
 		}
 	}
 	for _, p := range out.Pairs {
-		fmt.Println(p.Relation, "-", p.Why)
+		fmt.Println(p.Relation, "-", out.Reason(p))
 	}
 	// Output:
 	// partial

@@ -81,6 +81,8 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 			c.From = moment.AddDate(0, 0, r.IntN(4))
 			c.To = c.From.AddDate(0, 0, 1+r.IntN(3))
 		}
+	case Reason:
+		c.Cause = r.IntN(2) == 0
 	case Quote:
 		if r.IntN(4) > 0 {
 			c.Quoted = []string{pick(r, quotes)}
@@ -138,7 +140,7 @@ func TestConflictNeedsCertainty(t *testing.T) {
 		if x == Conflict && (a.Fit < certain || b.Fit < certain || a.Planned != b.Planned || a.Condition || b.Condition) {
 			return fmt.Errorf("%s\n%+v\n%+v", why, a, b)
 		}
-		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason || kind == Role || kind == Place) {
+		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place) {
 			return fmt.Errorf("free statements conflict: %s", why)
 		}
 		return nil
@@ -283,7 +285,7 @@ func TestSwappingNamesSwapsNamesOnly(t *testing.T) {
 			return fmt.Errorf("%s (%s)\n%s (%s)", shape(a), a.Why, shape(b), b.Why)
 		}
 		for i := range a.Pairs {
-			if a.Pairs[i].Relation != b.Pairs[i].Relation || swapped(a.Pairs[i].Why) != b.Pairs[i].Why {
+			if a.Pairs[i].Relation != b.Pairs[i].Relation || swapped(a.Reason(a.Pairs[i])) != b.Reason(b.Pairs[i]) {
 				return fmt.Errorf("%+v\n%+v", a.Pairs[i], b.Pairs[i])
 			}
 		}

@@ -18,7 +18,7 @@ const aWeek = 5 * 24 * time.Hour
 // one may be off by AboutMinutes), stretches by whether they overlap and which
 // is the finer. Times that could not be anchored on a date are compared as
 // printed and are never a conflict.
-func relateMoments(a, b Claim) (Relation, string) {
+func relateMoments(a, b *Claim, why bool) (Relation, string) {
 	if a.Clock && b.Clock {
 		if a.Lo == b.Lo && a.Hi == b.Hi {
 			return Same, "the same time of day"
@@ -28,16 +28,16 @@ func relateMoments(a, b Claim) (Relation, string) {
 		}
 		for _, turn := range []float64{0, dayMinutes, -dayMinutes} { // ten to twelve is shortly before midnight
 			if a.Lo+turn <= b.Hi && b.Lo <= a.Hi+turn {
-				return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
+				return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right", a.Label, b.Label) })
 			}
 		}
-		return conflict(a, b, fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label))
+		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label) }))
 	}
 	if a.From.IsZero() || b.From.IsZero() || a.Clock != b.Clock {
 		if a.Label == b.Label {
 			return Same, "the same words"
 		}
-		return Unclear, fmt.Sprintf("%q and %q cannot be placed on one calendar", a.Label, b.Label)
+		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q cannot be placed on one calendar", a.Label, b.Label) })
 	}
 	switch {
 	case a.From.Equal(b.From) && a.To.Equal(b.To):
@@ -45,9 +45,9 @@ func relateMoments(a, b Claim) (Relation, string) {
 	case a.Label == b.Label && weekday(a.Label) && a.Published.Sub(b.Published).Abs() < aWeek:
 		return Same, "the same day of the week"
 	case a.From.Before(b.To) && b.From.Before(a.To):
-		return Compatible, fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label)
+		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label) })
 	}
-	return conflict(a, b, fmt.Sprintf("%q and %q are different times", a.Label, b.Label))
+	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times", a.Label, b.Label) }))
 }
 
 // weekday reports whether a label is the name of a day.

@@ -13,21 +13,41 @@ import (
 // list that says it is open ("including") never conflicts with anything; two
 // closed lists that share nobody may be about different people and are
 // Complementary, since nothing shows that each claims to be complete.
-func relatePeople(a, b Claim) (Relation, string) {
+func relatePeople(a, b *Claim, why bool) (Relation, string) {
+	if !why && strangers(a, b) {
+		return Complementary, ""
+	}
 	onlyA, onlyB, shared, spelt := matchNames(a.Names, b.Names)
 	switch {
 	case len(onlyA) == 0 && len(onlyB) == 0 && spelt == "":
-		return Same, fmt.Sprintf("both name %s", join(a.Names))
+		return Same, say(why, func() string { return fmt.Sprintf("both name %s", join(a.Names)) })
 	case len(onlyA) == 0 && len(onlyB) == 0:
 		return Spelt, "the same names, written differently: " + spelt
 	case len(onlyB) == 0:
-		return Narrower, fmt.Sprintf("%s also names %s", a.Source, join(onlyA))
+		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", a.Source, join(onlyA)) })
 	case len(onlyA) == 0:
-		return Narrower, fmt.Sprintf("%s also names %s", b.Source, join(onlyB))
+		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", b.Source, join(onlyB)) })
 	case shared > 0:
-		return Compatible, fmt.Sprintf("%d in common; only %s: %s; only %s: %s", shared, a.Source, join(onlyA), b.Source, join(onlyB))
+		return Compatible, say(why, func() string {
+			return fmt.Sprintf("%d in common; only %s: %s; only %s: %s", shared, a.Source, join(onlyA), b.Source, join(onlyB))
+		})
 	}
-	return Complementary, fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names))
+	return Complementary, say(why, func() string { return fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names)) })
+}
+
+// strangers reports whether two lists can have no name in common, since no last
+// word of a name can.
+func strangers(a, b *Claim) bool {
+	if len(a.Names) == 0 || len(b.Names) == 0 {
+		return false
+	}
+	keys := b.workedOut().keys
+	for _, x := range a.workedOut().keys {
+		if slices.Contains(keys, x) {
+			return false
+		}
+	}
+	return true
 }
 
 // matchNames pairs the names of two lists: what stands only in a, only in b,
@@ -122,31 +142,31 @@ func oneLetter(a, b string) bool {
 }
 
 // relateRoles compares what two sources call one person.
-func relateRoles(a, b Claim) (Relation, string) {
+func relateRoles(a, b *Claim, why bool) (Relation, string) {
 	ta, tb := roleWords(a), roleWords(b)
 	if len(ta) == 0 || len(tb) == 0 {
-		return relateClauses(a, b)
+		return relateClauses(a, b, why)
 	}
 	inA, inB := subset(ta, tb), subset(tb, ta)
 	switch {
 	case inA && inB:
 		return Same, "both call the person " + a.Label
 	case inA:
-		return Narrower, fmt.Sprintf("%q says more than %q", b.Label, a.Label)
+		return Narrower, say(why, func() string { return fmt.Sprintf("%q says more than %q", b.Label, a.Label) })
 	case inB:
-		return Narrower, fmt.Sprintf("%q says more than %q", a.Label, b.Label)
+		return Narrower, say(why, func() string { return fmt.Sprintf("%q says more than %q", a.Label, b.Label) })
 	}
 	for _, w := range ta {
 		for _, v := range tb {
 			if w == v {
-				return Worded, fmt.Sprintf("%q and %q", a.Label, b.Label)
+				return Worded, say(why, func() string { return fmt.Sprintf("%q and %q", a.Label, b.Label) })
 			}
 		}
 	}
-	return Worded, fmt.Sprintf("%q and %q may be one office in two words", a.Label, b.Label)
+	return Worded, say(why, func() string { return fmt.Sprintf("%q and %q may be one office in two words", a.Label, b.Label) })
 }
 
-func roleWords(c Claim) []string {
+func roleWords(c *Claim) []string {
 	var out []string
 	for _, n := range c.Names {
 		for _, t := range language.Tokens(n.Title, 0) {

@@ -8,21 +8,23 @@ import "fmt"
 const sameAnswer = .15
 
 // relatePolarity compares yes and no.
-func relatePolarity(a, b Claim) (Relation, string) {
+func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 	switch {
 	case a.Undone && b.Undone:
 		return Same, "both say that it is open"
 	case a.Undone || b.Undone:
 		return Compatible, "one says that it is still open"
 	case a.Yes == 0 || b.Yes == 0:
-		if sim := Cosine(a.All, b.All, a.Weight); sim >= sameAnswer {
-			return Same, fmt.Sprintf("alike in wording (%.2f)", sim)
+		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
+			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
 		}
 		return Compatible, "one does not say a plain yes or no"
 	case a.Yes == b.Yes:
-		return Same, fmt.Sprintf("both say %s", yesNo(a.Yes))
+		return Same, say(why, func() string { return fmt.Sprintf("both say %s", yesNo(a.Yes)) })
 	}
-	return conflict(a, b, fmt.Sprintf("%s says %s, %s says %s", a.Source, yesNo(a.Yes), b.Source, yesNo(b.Yes)))
+	return conflict(a, b, say(why, func() string {
+		return fmt.Sprintf("%s says %s, %s says %s", a.Source, yesNo(a.Yes), b.Source, yesNo(b.Yes))
+	}))
 }
 
 func yesNo(y int) string {

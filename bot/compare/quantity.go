@@ -10,65 +10,85 @@ import (
 // figures within half a per cent of each other are one figure rounded; bounds
 // that overlap are compatible (one is vaguer); bounds that do not are a
 // conflict, unless what is counted differs.
-func relateQuantities(a, b Claim) (Relation, string) {
+func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 	var best Relation
-	why := ""
-	for _, x := range sums(a) {
-		for _, y := range sums(b) {
+	reason := ""
+	for i := range 1 + len(a.Also) {
+		for j := range 1 + len(b.Also) {
+			x, y := a.sum(i), b.sum(j)
 			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" {
 				continue
 			}
-			ax, by := a, b
-			ax.Lo, ax.Hi, ax.Unit = x.Lo, x.Hi, x.Unit
-			by.Lo, by.Hi, by.Unit = y.Lo, y.Hi, y.Unit
-			if r, w := relateFigures(ax, by); best == "" || severity[r] < severity[best] {
-				best, why = r, w
+			if r, w := relateFigures(a, b, x, y, why); best == "" || severity(r) < severity(best) {
+				best, reason = r, w
 			}
 		}
 	}
 	if best == "" {
-		return Unclear, fmt.Sprintf("%q and %q are in different units", a.Label, b.Label)
+		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q are in different units", a.Label, b.Label) })
 	}
-	return best, why
+	return best, reason
 }
 
 // severity orders relations from the same to a conflict: of several ways to
 // compare two figures (in one currency or another) the mildest counts.
-var severity = map[Relation]int{Same: 0, Compatible: 1, Complementary: 2, Unclear: 3, Conflict: 4}
-
-// sums lists a figure in every currency that the source gives it in.
-func sums(c Claim) []Money {
-	return append([]Money{{c.Lo, c.Hi, c.Unit}}, c.Also...)
+func severity(r Relation) int {
+	switch r {
+	case Compatible:
+		return 1
+	case Complementary:
+		return 2
+	case Unclear:
+		return 3
+	case Conflict:
+		return 4
+	}
+	return 0
 }
 
-func relateFigures(a, b Claim) (Relation, string) {
-	equal := func(x, y float64) bool { return x == y }
-	if measured[a.Unit] {
+// sum is the figure, in the currency that the source gives it in first, or another.
+func (c *Claim) sum(i int) Money {
+	if i == 0 {
+		return Money{c.Lo, c.Hi, c.Unit}
+	}
+	return c.Also[i-1]
+}
+
+// relateFigures compares a figure of each claim, in a currency that it gives.
+func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
+	equal := func(n, m float64) bool { return n == m }
+	if measured[x.Unit] {
 		equal = near
 	}
 	switch {
-	case equal(a.Lo, b.Lo) && equal(a.Hi, b.Hi):
-		return Same, fmt.Sprintf("%q and %q are one figure", a.Label, b.Label)
-	case a.Exact != b.Exact && a.Lo > 0 && b.Lo > 0 && a.Hi < 1.3*a.Lo && b.Hi < 1.3*b.Lo && near(a.Lo+a.Hi, b.Lo+b.Hi):
-		return Same, fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
-	case a.Exact && b.Exact && rounds(a.Lo, b.Lo):
-		return Compatible, fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label)
-	case a.Lo == 0 && b.Lo == 0 && a.Hi > 0 && b.Hi > 0 && !a.Exact && !b.Exact && a.Hi < 1e300 && b.Hi < 1e300:
-		return conflict(a, b, fmt.Sprintf("%q and %q are two limits", a.Label, b.Label))
-	case a.Lo <= b.Hi && b.Lo <= a.Hi && (a.Hi != b.Lo && b.Hi != a.Lo || a.Lo == a.Hi || b.Lo == b.Hi):
-		return Compatible, fmt.Sprintf("%q and %q can both be right", a.Label, b.Label)
-	case round(a, b) || round(b, a):
-		return Compatible, fmt.Sprintf("%q and %q can both be right: one is only a round number", a.Label, b.Label)
-	case a.Lo > scale*max(b.Hi, 1) || b.Lo > scale*max(a.Hi, 1):
-		return Unclear, fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
+	case equal(x.Lo, y.Lo) && equal(x.Hi, y.Hi):
+		return Same, say(why, func() string { return fmt.Sprintf("%q and %q are one figure", a.Label, b.Label) })
+	case a.Exact != b.Exact && x.Lo > 0 && y.Lo > 0 && x.Hi < 1.3*x.Lo && y.Hi < 1.3*y.Lo && near(x.Lo+x.Hi, y.Lo+y.Hi):
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
+		})
+	case a.Exact && b.Exact && rounds(x.Lo, y.Lo):
+		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label) })
+	case x.Lo == 0 && y.Lo == 0 && x.Hi > 0 && y.Hi > 0 && !a.Exact && !b.Exact && x.Hi < 1e300 && y.Hi < 1e300:
+		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are two limits", a.Label, b.Label) }))
+	case x.Lo <= y.Hi && y.Lo <= x.Hi && (x.Hi != y.Lo && y.Hi != x.Lo || x.Lo == x.Hi || y.Lo == y.Hi):
+		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right", a.Label, b.Label) })
+	case round(a, x, y) || round(b, y, x):
+		return Compatible, say(why, func() string {
+			return fmt.Sprintf("%q and %q can both be right: one is only a round number", a.Label, b.Label)
+		})
+	case x.Lo > scale*max(y.Hi, 1) || y.Lo > scale*max(x.Hi, 1):
+		return Unclear, say(why, func() string {
+			return fmt.Sprintf("%q and %q are so far apart that they hardly measure one thing", a.Label, b.Label)
+		})
 	}
-	return conflict(a, b, fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label))
+	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
 }
 
-// round reports whether a is as vague as "hundreds" and b not so far above it
-// that nobody would put it so.
-func round(a, b Claim) bool {
-	return !a.Exact && a.Lo > 0 && a.Hi >= 2.5*a.Lo && a.Hi < 1e300 && b.Lo >= a.Hi && b.Lo <= 4*a.Hi
+// round reports whether x, a figure of a, is as vague as "hundreds" and y not so
+// far above it that nobody would put it so.
+func round(a *Claim, x, y Money) bool {
+	return !a.Exact && x.Lo > 0 && x.Hi >= 2.5*x.Lo && x.Hi < 1e300 && y.Lo >= x.Hi && y.Lo <= 4*x.Hi
 }
 
 // measured are the units that figures are converted into, so that equal ones

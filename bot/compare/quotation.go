@@ -13,16 +13,16 @@ const retold = .2
 // same words are the same quotation; one within the other is the same cut
 // short; runs of words in common make one quotation in two wordings; anything
 // else are different things that were said.
-func relateQuotations(a, b Claim) (Relation, string) {
+func relateQuotations(a, b *Claim, why bool) (Relation, string) {
 	if len(a.Quoted) == 0 || len(b.Quoted) == 0 {
-		rel, why := relateClauses(a, b)
+		rel, reason := relateClauses(a, b, why)
 		if len(a.Quoted) == len(b.Quoted) {
-			return rel, why
+			return rel, reason
 		}
-		if rel == Same || Cosine(a.All, b.All, a.Weight) >= retold {
+		if rel == Same || cosine(a.workedOut(), b.workedOut()) >= retold {
 			return Worded, "one prints it as a quotation, the other in its own words"
 		}
-		return Complementary, why
+		return Complementary, reason
 	}
 	qa, qb := words(strings.Join(a.Quoted, " ")), words(strings.Join(b.Quoted, " "))
 	if strings.Join(qa, " ") == strings.Join(qb, " ") {
@@ -38,7 +38,7 @@ func relateQuotations(a, b Claim) (Relation, string) {
 	case contained(qa, qb) || contained(qb, qa):
 		return Worded, "one quotation is cut short"
 	case share >= .6 && common >= 3:
-		return Worded, fmt.Sprintf("%d of %d words in common, in order", common, shorter)
+		return Worded, say(why, func() string { return fmt.Sprintf("%d of %d words in common, in order", common, shorter) })
 	}
 	return Complementary, "different things that were said"
 }

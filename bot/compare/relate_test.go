@@ -130,7 +130,7 @@ func TestRelate(t *testing.T) {
 		{"two words for an office", office("coach"), office("manager"), Worded},
 
 		{"one statement", clause("silo", "collaps", "night"), clause("night", "silo", "collaps"), Same},
-		{"part of a statement", clause("silo", "collaps", "night", "harbour", "office", "said"), clause("silo", "crane", "rust", "bay", "grain"), Compatible},
+		{"part of a statement", clause("silo", "collaps", "night", "harbour", "office", "said", "worker", "roof", "wind", "tower", "load", "beam"), clause("silo", "crane", "rust", "bay", "grain", "ship", "port", "rail", "dust"), Compatible},
 		{"two statements", clause("silo"), clause("violin"), Complementary},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},

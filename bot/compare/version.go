@@ -12,11 +12,11 @@ type Version struct {
 	Lead   int     // index of the claim that stands for the version
 }
 
-// Pair is the relation of two claims, by their place in the list given.
+// Pair is the relation of two claims, by their place in the order of documents.
+// Outcome.Reason says why.
 type Pair struct {
 	A, B     int
 	Relation Relation
-	Why      string
 }
 
 // Outcome is what comparing all claims came to.
@@ -25,6 +25,14 @@ type Outcome struct {
 	Pairs    []Pair
 	Verdict  string // a verdict of package answer, by its name
 	Why      string
+
+	claims []Claim // in order of Document
+}
+
+// Reason says why the claims of a pair stand as they do.
+func (o *Outcome) Reason(p Pair) string {
+	_, why := Relate(o.claims[p.A], o.claims[p.B])
+	return why
 }
 
 // Compare relates all claims (one of each document), puts those of one value
@@ -34,7 +42,7 @@ type Outcome struct {
 func Compare(claims []Claim, origin func(document string) string) Outcome {
 	claims = append([]Claim(nil), claims...)
 	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Document < claims[j].Document })
-	var out Outcome
+	out := Outcome{claims: claims}
 	parent := make([]int, len(claims))
 	for i := range parent {
 		parent[i] = i
@@ -45,13 +53,17 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 		}
 		return i
 	}
-	rel := map[[2]int]Pair{}
+	members := make([][]int, len(claims)) // of each root
+	clashes := make([]bool, len(claims)*len(claims))
+	for i := range claims {
+		claims[i].Ready()
+		members[i] = []int{i}
+	}
 	for i := range claims {
 		for j := i + 1; j < len(claims); j++ {
-			r, why := Relate(claims[i], claims[j])
-			p := Pair{i, j, r, why}
-			rel[[2]int{i, j}] = p
-			out.Pairs = append(out.Pairs, p)
+			r := RelationOf(&claims[i], &claims[j])
+			clashes[i*len(claims)+j], clashes[j*len(claims)+i] = r == Conflict, r == Conflict
+			out.Pairs = append(out.Pairs, Pair{i, j, r})
 		}
 	}
 	// Put together what is the same, unless that would put together what
@@ -65,16 +77,15 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 			continue
 		}
 		clash := false
-		for k := range claims {
-			for l := k + 1; l < len(claims); l++ {
-				fk, fl := find(k), find(l)
-				if (fk == a && fl == b || fk == b && fl == a) && rel[[2]int{k, l}].Relation == Conflict {
-					clash = true
-				}
+		for _, k := range members[a] {
+			for _, l := range members[b] {
+				clash = clash || clashes[k*len(claims)+l]
 			}
 		}
 		if !clash {
-			parent[max(a, b)] = min(a, b)
+			a, b = min(a, b), max(a, b)
+			parent[b] = a
+			members[a] = append(members[a], members[b]...)
 		}
 	}
 	byRoot := map[int][]int{}
@@ -96,7 +107,7 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 		v.Lead = lead(v.Claims)
 		out.Versions = append(out.Versions, v)
 	}
-	out.Verdict, out.Why = verdict(claims, out.Versions, out.Pairs, member)
+	out.Verdict, out.Why = out.verdict(member)
 	order(out.Versions, origin)
 	return out
 }
@@ -138,7 +149,8 @@ func order(vs []Version, origin func(string) string) {
 }
 
 // verdict sums up: the gravest relation between two versions decides.
-func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (string, string) {
+func (o *Outcome) verdict(member []int) (string, string) {
+	claims, versions, pairs := o.claims, o.Versions, o.Pairs
 	if len(claims) == 0 {
 		return "none", "no source gives a value"
 	}
@@ -152,7 +164,7 @@ func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (st
 	if len(versions) == 1 {
 		for _, p := range pairs {
 			if p.Relation == Spelt {
-				return "spelling", p.Why
+				return "spelling", o.Reason(p)
 			}
 		}
 		return "agree", "all give one value"
@@ -169,14 +181,14 @@ func verdict(claims []Claim, versions []Version, pairs []Pair, member []int) (st
 		if why, ok := updated(claims, pairs, member); ok {
 			return "updated", why
 		}
-		return "differ", p.Why
+		return "differ", o.Reason(p)
 	}
 	for _, step := range []struct {
 		r Relation
 		v string
 	}{{Worded, "wording"}, {Narrower, "partial"}, {Compatible, "partial"}, {Unclear, "unclear"}, {Complementary, "complementary"}} {
 		if p, ok := count[step.r]; ok {
-			return step.v, p.Why
+			return step.v, o.Reason(p)
 		}
 	}
 	return "unclear", "the versions could not be compared"

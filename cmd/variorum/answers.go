@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"sync"
+	"log/slog"
 	"time"
 
 	"variorum/bot/answer"
@@ -10,23 +10,13 @@ import (
 	"variorum/index/language"
 )
 
-// mostReads is how many changed articles an engine sees before another takes
-// its place: what it read of texts that no longer stand goes with it.
-const mostReads = 1000
-
-// answers answers from an index that changes meanwhile. An engine keeps what it
-// read of an article by its revision; where a revision was changed in place or
-// taken away, a fresh engine takes over.
+// answers answers from an index that changes meanwhile.
 type answers struct {
 	index  *index.Index
-	reader answer.Reader // nil: no model is asked
-	unread bool          // none is asked what comes from the command line
-	own    *language.OwnWords
 	coder  *coder // nil: there is no encoder
-
-	mu     sync.Mutex // guards what follows
 	engine *answer.Engine
-	seen   int // articles changed since the engine was made
+	unread bool          // no model is asked what comes from the command line
+	came   chan struct{} // holds one where articles came in that may not be read yet
 }
 
 // newAnswers returns what answers from an index. With a folder, what an encoder
@@ -36,48 +26,50 @@ func newAnswers(x *index.Index, s settings, folder string, readOnly bool) (*answ
 	if err != nil {
 		return nil, err
 	}
-	a := &answers{index: x, reader: reader, unread: s.unread(), own: language.NewOwnWords(s.groups), coder: s.coder(folder, readOnly)}
-	a.engine = a.fresh()
-	return a, nil
-}
-
-// fresh returns an engine that has read nothing.
-func (a *answers) fresh() *answer.Engine {
-	e := answer.New(a.index)
-	e.SpeakWith(a.own)
+	a := &answers{index: x, engine: answer.New(x), unread: s.unread(), coder: s.coder(folder, readOnly), came: make(chan struct{}, 1)}
+	a.engine.SpeakWith(language.NewOwnWords(s.groups))
 	if a.coder != nil {
-		e.EncodeWith(a.coder)
+		a.engine.EncodeWith(a.coder)
 	}
-	if a.reader != nil {
-		e.ReadWith(a.reader)
+	if reader != nil {
+		a.engine.ReadWith(reader)
 	}
-	return e
+	return a, nil
 }
 
 // ready returns the engine, with the articles that stood at a moment (zero:
 // now) read.
 func (a *answers) ready(ctx context.Context, asOf time.Time) (*answer.Engine, error) {
-	a.mu.Lock()
-	e := a.engine
-	a.mu.Unlock()
 	defer a.coder.rest()
-	return e, e.Prepare(ctx, asOf)
+	return a.engine, a.engine.Prepare(ctx, asOf)
 }
 
 // Answer implements bot.Answerer.
 func (a *answers) Answer(ctx context.Context, q answer.Question) (answer.Answer, error) {
-	a.mu.Lock()
-	e := a.engine
-	a.mu.Unlock()
-	return e.Answer(ctx, q)
+	return a.engine.Answer(ctx, q)
 }
 
-// changed says how many articles got another text, and whether any was changed
-// in place or taken away.
-func (a *answers) changed(n int, inPlace bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.seen += n; inPlace || a.seen >= mostReads {
-		a.engine, a.seen = a.fresh(), 0
+// changed says that articles came in or went, and which of them were changed in
+// place or taken away.
+func (a *answers) changed(inPlace []string) {
+	a.engine.Forget(inPlace...)
+	select {
+	case a.came <- struct{}{}:
+	default: // it is known already
+	}
+}
+
+// read reads articles as they come in, those that are there first, so that no
+// question has to wait for it. It ends with ctx.
+func (a *answers) read(ctx context.Context, log *slog.Logger) {
+	for {
+		if err := a.engine.TakeIn(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("serve: articles could not be read ahead of questions", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.came:
+		}
 	}
 }

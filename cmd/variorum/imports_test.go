@@ -37,7 +37,7 @@ func architecture() map[string]rule {
 		"index/indextest":          {own: []string{"index", "index/news", "index/language"}, tests: []string{"index/archive"}},
 		"seeds":                    {tests: []string{"index/ingest", "index/news"}},
 		"bot/compare":              {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest"}, pure: true},
-		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein"}, tests: []string{"index/encoder", "index/ingest", "index/archive", "index/archive/archivetest", "index/indextest", "seeds"}},
+		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein", "golang.org/x/sync/errgroup"}, tests: []string{"index/encoder", "index/ingest", "index/archive", "index/archive/archivetest", "index/indextest", "seeds"}},
 		"bot/ledger":               {own: []string{"index/news"}, outside: []string{"go.mau.fi/util/dbutil"}, tests: []string{"index/archive", "index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
 		"bot":                      {own: []string{"bot/answer", "bot/compare", "bot/ledger", "index/news"}, outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff"}, tests: []string{"index", "index/archive", "index/archive/archivetest", "index/ingest", "seeds"}},
 		"bot/model":                {own: []string{"bot/answer"}, outside: []string{"github.com/openai/openai-go/v3", "golang.org/x/time/rate"}},

@@ -54,7 +54,7 @@ func (st *state) store(ctx context.Context, places []place, in *intake) error {
 		in.from = map[string]place{}
 	}
 	err := in.all(ctx, places)
-	st.answers.changed(in.count[archive.New]+in.count[archive.Changed], in.count[archive.Updated] > 0)
+	st.answers.changed(in.amended)
 	return errors.Join(err, st.measure(context.WithoutCancel(ctx)), st.amend(context.WithoutCancel(ctx), in.amended))
 }
 
@@ -262,6 +262,6 @@ func (st *state) follow(ctx context.Context) ([]string, error) {
 	if len(changed) == 0 {
 		return nil, nil
 	}
-	st.answers.changed(len(changed), true)
+	st.answers.changed(changed)
 	return changed, st.measure(ctx)
 }

@@ -98,6 +98,6 @@ func (st *state) purge(ctx context.Context, id, reason string) error {
 	if err := encoder.Forget(st.settings.vectors(), id); err != nil {
 		return err
 	}
-	st.answers.changed(1, true)
+	st.answers.changed([]string{id})
 	return errors.Join(st.measure(ctx), st.amend(ctx, []string{id}))
 }

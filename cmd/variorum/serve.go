@@ -114,6 +114,7 @@ func (st *state) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { w.run(ctx); return nil })
+	g.Go(func() error { st.answers.read(ctx, st.log); return nil })
 	g.Go(func() error { st.expire(ctx); return nil })
 	g.Go(func() error { st.catchUp(ctx); return nil })
 	g.Go(func() error { return figures.run(ctx) })

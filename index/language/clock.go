@@ -1,6 +1,10 @@
 package language
 
-import "strings"
+import (
+	"strings"
+
+	"variorum/index/news"
+)
 
 // clockAt reads "4:20 p.m.", "3 pm", "4.20pm", "10:15", "18:15 GMT", "at
 // 20.15", "half past three", "at ten to four", "seven in the evening".
@@ -21,8 +25,18 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 			return 0
 		}
 	}
+	if len(t.Text) == 4 && !ok && h < 2400 && int(h)%100 < 60 && i+1 < len(toks) && is(toks, i+1, "gmt", "bst", "cet", "utc", "hours", "hrs") && (t.Text[0] == '0' || !is(toks, i+1, "hours", "hrs")) { // "1500 GMT", "0900 hours"
+		m.Kind, m.Minute = "clock", int(h)/100*60+int(h)%100
+		return 2
+	}
 	if !okh || h > 24 {
 		return 0
+	}
+	if !ok && i+2 < len(toks) && toks[i+1].Norm == "h" && toks[i+1].Start == t.End && toks[i+2].Start == toks[i+1].End && len(toks[i+2].Text) == 2 { // "20h30"
+		if v, ok := parseNumber(toks[i+2].Norm); ok && v < 60 {
+			m.Kind, m.Minute = "clock", int(h)*60+int(v)
+			return 3
+		}
 	}
 	m.Kind = "clock"
 	if i+1 < len(toks) && toks[i+1].Start-t.End <= 1 {
@@ -51,9 +65,16 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 		}
 		return 1
 	}
-	if ok && h >= 1 && strings.Contains(t.Norm, ".") && i > 0 && atClock[toks[i-1].Norm] && !measured(text, toks, i) {
+	part, end := unknownPart, 0
+	if is(toks, i+1, "in") { // "3.15 in the morning"
+		part, end = dayPart(toks, i+1)
+	}
+	if ok && h >= 1 && strings.Contains(t.Norm, ".") && (part != unknownPart || i > 0 && atClock[toks[i-1].Norm] && !measured(text, toks, i)) {
+		if part == evening && h < 12 {
+			h += 12
+		}
 		m.Minute = int(h)*60 + int(minute)
-		return 1
+		return max(1, end-i)
 	}
 	m.Kind = ""
 	return 0
@@ -123,6 +144,9 @@ func spokenClock(toks []Token, i int, m *Moment) int {
 	}
 	if partEnd > end && partEnd <= end+3 && late != unknownPart && !toks[end].Upper() && toks[end].Norm != "on" {
 		end = partEnd
+	}
+	if n == 0 && end == hourAt+1 && partEnd > end && partEnd <= end+3 { // "9 on Friday morning": the hour alone says nothing
+		m.Span = news.Span{Start: toks[i].Start, End: toks[partEnd-1].End}
 	}
 	m.Kind, m.Minute, m.Twelve = "clock", h*60+past, late == unknownPart && h <= 12
 	return end - i

@@ -18,6 +18,7 @@ var lexiconFiles embed.FS
 type words struct {
 	stop         map[string]bool
 	irregular    map[string]string
+	stemmed      map[string]string // words of the lexicon, each stemmed once; only while it is built
 	abbreviation map[string]bool
 	groups       [][]string          // thesaurus: each member as stems parted by a space
 	groupsOf     map[string][]int    // stem (or stems) → indices in groups
@@ -94,7 +95,7 @@ var lexicon = sync.OnceValue(loadLexicon)
 
 func loadLexicon() *words {
 	w := &words{
-		stop: map[string]bool{}, irregular: map[string]string{}, abbreviation: map[string]bool{},
+		stop: map[string]bool{}, irregular: map[string]string{}, stemmed: map[string]string{}, abbreviation: map[string]bool{},
 		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{},
 		person: map[string]bool{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
@@ -120,6 +121,7 @@ func loadLexicon() *words {
 	w.loadNames()
 	w.loadSpeech()
 	w.loadUnits()
+	w.stemmed = nil
 	return w
 }
 
@@ -128,17 +130,28 @@ func loadLexicon() *words {
 // It must not call Stem, which reads the lexicon that is being built.
 func (w *words) stems(s string) string {
 	var out []string
-	for _, f := range strings.Fields(strings.NewReplacer("-", " ", "'", " ").Replace(Fold(s))) {
+	for _, f := range strings.Fields(apart.Replace(Fold(s))) {
 		if f = strings.Trim(f, ".,"); f == "" || article(f) {
 			continue
 		}
-		if lemma, ok := w.irregular[f]; ok {
-			f = lemma
+		stem, ok := w.stemmed[f]
+		if !ok {
+			lemma, irregular := w.irregular[f]
+			if !irregular {
+				lemma = f
+			}
+			stem = english.Stem(lemma, true)
+			if w.stemmed != nil {
+				w.stemmed[f] = stem
+			}
 		}
-		out = append(out, english.Stem(f, true))
+		out = append(out, stem)
 	}
 	return strings.Join(out, " ")
 }
+
+// apart parts what hyphens and apostrophes join.
+var apart = strings.NewReplacer("-", " ", "'", " ")
 
 func article(norm string) bool { return norm == "a" || norm == "an" || norm == "the" }
 
@@ -264,9 +277,12 @@ func (w *words) loadSpeech() {
 				case "negation":
 					w.negation.add(normWords(item), true)
 				case "cause", "perhaps", "unexplained":
-					if n := w.causal.add(w.stems(item)); n == len(w.causes) {
-						w.causes = append(w.causes, map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
+					n := w.causal.add(w.stems(item))
+					if n == len(w.causes) {
+						w.causes = append(w.causes, NoReason)
 					}
+					// Sections come in any order: of a phrase that stands in two, the surer counts.
+					w.causes[n] = max(w.causes[n], map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
 				}
 			}
 		}

@@ -134,13 +134,33 @@ func MeaningSize() int { return vectorTable().dims }
 // AddMeaning adds a word's vector, brought to the length weight, to sum, and
 // reports whether the word is in the table.
 func AddMeaning(sum []float64, norm string, weight float64) bool {
-	v := vectorTable()
-	r, ok := v.find(norm)
-	if !ok {
-		return false
+	r, ok := Vector(norm)
+	if ok {
+		AddVector(sum, r, weight)
 	}
-	for i, x := range []byte(v.at(r)) {
-		sum[i] += weight * v.inv[r] * float64(int8(x))
-	}
-	return true
+	return ok
 }
+
+// Vector returns the number of a word's vector, below Vectors, and whether the
+// word is in the table.
+func Vector(norm string) (int32, bool) {
+	r, ok := vectorTable().find(norm)
+	return int32(r), ok
+}
+
+// Vectors is how many vectors the table has.
+func Vectors() int { return len(vectorTable().inv) }
+
+// AddVector is AddMeaning by the vector's number.
+func AddVector(sum []float64, vector int32, weight float64) {
+	v := vectorTable()
+	row := v.at(int(vector))
+	sum = sum[:len(row)]
+	weight *= v.inv[vector]
+	for i := range len(row) {
+		sum[i] += weight * float64(int8(row[i]))
+	}
+}
+
+// VectorLikeness is Likeness by the vectors' numbers.
+func VectorLikeness(a, b int32) float64 { return vectorTable().cosine(int(a), int(b)) }

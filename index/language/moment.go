@@ -11,7 +11,7 @@ import (
 type Moment struct {
 	news.Span
 	From, To int       // token indices
-	Kind     string    // clock weekday date month year half relative event
+	Kind     string    // clock part weekday date month year half relative event
 	Lo, Hi   time.Time // the stretch it means on the calendar as printed (laid in UTC), Hi exclusive; zero where there is no date to count from
 	Year     bool      // names its year
 	Minute   int       // clock: minutes after midnight, local to the article; -1 otherwise
@@ -68,6 +68,9 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 	if n := clockAt(text, toks, i, &m); n > 0 {
 		return m, n
 	}
+	if n := centuryAt(text, s, i, published, &m); n > 0 {
+		return m, n
+	}
 	if _, ok := dayParts[t.Norm]; ok {
 		m.Kind, m.Minute = "clock", dayParts[t.Norm][0]*60
 		return m, 1
@@ -83,12 +86,18 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 		return monthAt(toks, i, mo, published, s.Future)
 	}
 	if t.Number() && i+1 < len(toks) && len(t.Norm) <= 2 {
-		if mo, ok := months[toks[i+1].Norm]; ok && toks[i+1].Upper() {
+		k := i + 1
+		if toks[k].Start == t.End && is(toks, k, "st", "nd", "rd", "th") { // "14th May", "the 14th of May"
+			if k++; is(toks, k, "of") {
+				k++
+			}
+		}
+		if k < len(toks) && toks[k].Upper() && months[toks[k].Norm] > 0 {
 			v, _ := parseNumber(t.Norm)
-			year, n := yearAfter(toks, i+2)
-			m := dated(int(v), mo, year, published)
+			year, n := yearAfter(toks, k+1)
+			m := dated(int(v), months[toks[k].Norm], year, published, s.Future)
 			m.Year = year > 0
-			return m, 2 + n
+			return m, k + 1 + n - i
 		}
 	}
 	if t.Number() && len(t.Norm) == 4 {
@@ -116,11 +125,7 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 	if n := periodAt(toks, i, published, &m); n > 0 {
 		return m, n
 	}
-	if (t.Norm == "easter" || t.Norm == "christmas") && t.Upper() {
-		m.Kind = "event"
-		return m, 1
-	}
-	return m, 0
+	return m, toldAt(text, s, i, published, &m)
 }
 
 // ahead are words before a weekday that make it the one to come.
@@ -147,10 +152,14 @@ func monthAt(toks []Token, i int, mo time.Month, published time.Time, future boo
 	n := 1
 	if i+1 < len(toks) && toks[i+1].Number() && len(toks[i+1].Norm) <= 2 && toks[i+1].Start-toks[i].End <= 2 {
 		v, _ := parseNumber(toks[i+1].Norm)
-		year, k := yearAfter(toks, i+2)
-		m := dated(int(v), mo, year, published)
+		nth := 0
+		if i+2 < len(toks) && toks[i+2].Start == toks[i+1].End && is(toks, i+2, "st", "nd", "rd", "th") { // "May 14th"
+			nth = 1
+		}
+		year, k := yearAfter(toks, i+2+nth)
+		m := dated(int(v), mo, year, published, future)
 		m.Year = year > 0
-		return m, 2 + k
+		return m, 2 + nth + k
 	}
 	year, k := yearAfter(toks, i+1)
 	m := Moment{Kind: "month", Minute: -1}
@@ -182,10 +191,18 @@ func yearAfter(toks []Token, i int) (int, int) {
 	return 0, 0
 }
 
-func dated(d int, mo time.Month, year int, published time.Time) Moment {
+// dated lays a day on the calendar. Without a year it is the nearest one: what
+// is told of in January as done in December was done in the year before.
+func dated(d int, mo time.Month, year int, published time.Time, future bool) Moment {
 	m := Moment{Kind: "date", Minute: -1}
 	if year == 0 && !published.IsZero() {
 		year = published.Year()
+		switch apart := int(mo) - int(published.Month()); {
+		case future && apart < -1:
+			year++
+		case !future && apart > 6:
+			year--
+		}
 	}
 	if year > 0 && d >= 1 && d <= 31 {
 		m.Lo, m.Hi = day(time.Date(year, mo, d, 0, 0, 0, 0, time.UTC))
@@ -360,7 +377,7 @@ func (m *Moment) context(text string, toks []Token) {
 		case "until", "till", "by", "before":
 			m.Until = true
 		case "after":
-		case "the", "on", "at", "of", "in", "end", "first", "second":
+		case "the", "on", "at", "of", "in", "end", "first", "second", "mid":
 		default:
 			return
 		}
@@ -394,7 +411,7 @@ func yearContext(text string, toks []Token, i int) bool {
 	if i > 0 {
 		switch toks[i-1].Norm {
 		case "in", "since", "by", "of", "from", "until", "till", "before", "after", "during", "early", "late", "mid", "spring", "summer",
-			"autumn", "winter", "year", "the", "to", "between":
+			"autumn", "winter", "year", "the", "to", "between", "his", "her", "its", "their", "around", "about":
 			return true
 		case "and":
 			return i > 2 && toks[i-3].Norm == "between" && toks[i-2].Number() && len(toks[i-2].Norm) == 4

@@ -104,6 +104,10 @@ func mentions(text string, s *Sentence, c census) []Mention {
 				j++
 				continue
 			}
+			if toks[j].Number() && toks[j].Start == toks[j-1].End && j == i+1 && len(toks[i].Text) <= 2 { // "the A47"
+				j++
+				continue
+			}
 			if particles[toks[j].Norm] && j+1 < len(toks) && adjacent(text, toks[j], toks[j+1]) && toks[j+1].Upper() &&
 				!calendarWords[toks[j+1].Norm] && !Stop(toks[j+1].Norm) && !joiners[toks[j].Norm] {
 				j += 2
@@ -148,6 +152,9 @@ func namePart(s *Sentence, i int, c census) bool {
 	}
 	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 {
 		return true
+	}
+	if is(s.Tokens, i+1, "based") && s.Tokens[i+1].Start == t.End+1 {
+		return true // "Hamburg-based"
 	}
 	if Known(t.Norm) && (strings.HasSuffix(t.Norm, "ing") || strings.HasSuffix(t.Norm, "ed")) {
 		return false // "Leaving Paris …"
@@ -263,7 +270,7 @@ func overseas(toks []Token, k int) bool {
 // behind reads the title that follows a name between commas: "Petra Holm,
 // Denmark's Foreign Minister,".
 func (m *Mention) behind(text string, toks []Token) {
-	if m.Title != "" || m.To >= len(toks) || m.Kind == Place || text[toks[m.To-1].End:toks[m.To].Start] != ", " {
+	if m.Title != "" || m.To >= len(toks) || m.Kind == Place || m.Kind == Organisation || text[toks[m.To-1].End:toks[m.To].Start] != ", " {
 		return
 	}
 	k, country := m.To, ""

@@ -7,10 +7,25 @@ import "strings"
 // other alphabets ("Belinskyy", "Belinsky", "Belinskiy" → one key; "Løkke",
 // "Loekke", "Lokke" → one key).
 func NameKey(word string) string {
-	s := word
-	for _, r := range nameFolds {
-		s = strings.ReplaceAll(s, r[0], r[1])
+	s, has := word, letters(word)
+	for i, r := range nameFolds {
+		if need := nameNeeds[i]; has&need == need && strings.Contains(s, r[0]) {
+			s = strings.ReplaceAll(s, r[0], r[1])
+			has = letters(s)
+		}
 	}
+	var last rune
+	for i, r := range s {
+		if i > 0 && r == last {
+			return single(s)
+		}
+		last = r
+	}
+	return s
+}
+
+// single writes letters that are doubled once.
+func single(s string) string {
 	var b strings.Builder
 	var last rune
 	for _, r := range s {
@@ -23,8 +38,27 @@ func NameKey(word string) string {
 	return b.String()
 }
 
+// letters is the set of the letters a to z in a word.
+func letters(s string) uint32 {
+	var set uint32
+	for i := range len(s) {
+		if c := s[i] - 'a'; c < 26 {
+			set |= 1 << c
+		}
+	}
+	return set
+}
+
+// nameNeeds are the letters without which each of nameFolds changes nothing.
+var nameNeeds = func() (out [len(nameFolds)]uint32) {
+	for i, r := range nameFolds {
+		out[i] = letters(r[0])
+	}
+	return out
+}()
+
 // nameFolds are applied in this order.
-var nameFolds = [][2]string{
+var nameFolds = [...][2]string{
 	{"iy", "y"}, {"yy", "y"}, {"ii", "y"}, {"ij", "y"}, {"yi", "y"}, {"ey", "y"}, {"ei", "y"}, {"ie", "y"}, {"i", "y"},
 	{"sch", "sh"}, {"tch", "ch"}, {"tsh", "ch"}, {"kh", "h"}, {"ks", "x"}, {"ck", "k"}, {"q", "k"}, {"ph", "f"},
 	{"w", "v"}, {"ou", "u"}, {"aa", "a"}, {"oe", "o"}, {"ae", "a"}, {"ue", "u"}, {"th", "t"}, {"dt", "t"}, {"z", "s"},

@@ -81,7 +81,7 @@ func quantities(text string, s *Sentence) []Quantity {
 	return out
 }
 
-// rangeTo joins "ten to 15", "between ten and 15" and "10–15" into one figure
+// rangeTo joins "ten to 15", "four or five", "between ten and 15" and "10–15" into one figure
 // with bounds, and reports whether it did.
 func (q *Quantity) rangeTo(text string, toks []Token, r *Quantity) bool {
 	if q.Unit.Kind != "" && q.Unit.Name != r.Unit.Name || q.Year || r.Year || q.Ordinal || r.Ordinal || q.Value >= r.Value || len(q.Noun) > 0 && q.To != r.From-1 {
@@ -94,7 +94,7 @@ func (q *Quantity) rangeTo(text string, toks []Token, r *Quantity) bool {
 		joined = gap == "–" || gap == "-" || gap == "—"
 	case 1:
 		word := toks[q.To].Norm
-		joined = word == "to"
+		joined = word == "to" || word == "or" && r.Value <= q.Value*1.5+1 // "four or five"
 		if word == "and" && q.From > 0 && toks[q.From-1].Norm == "between" {
 			joined = true
 			q.Start = toks[q.From-1].Start
@@ -190,7 +190,30 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 	q.speed(text, toks)
 	q.year(text, toks, i)
 	q.modify(text, toks, i)
+	q.age(text, toks)
 	return q, max(k, q.To) - i
+}
+
+// oldest is how old people get.
+const oldest = 115
+
+// age marks a bare figure that says how old somebody is: "aged 34", "at the age
+// of 81", "Anna Holm, 47, a baker", "Anna Holm (47)", "children under five".
+func (q *Quantity) age(text string, toks []Token) {
+	i := q.From
+	if i == 0 || q.Unit.Kind != "" || q.Ordinal || q.Year || q.Vague || q.Value < 1 || q.Value > oldest || q.Value != float64(int(q.Value)) {
+		return
+	}
+	before := toks[i-1]
+	switch {
+	case before.Norm == "aged", before.Norm == "age", before.Norm == "of" && i > 1 && toks[i-2].Norm == "age":
+	case (before.Norm == "under" || before.Norm == "over") && i > 1 && PersonNoun(toks[i-2].Norm):
+	case ageAfter(text, toks, i) > 0 && !calendarWords[before.Norm] && (before.Upper() || PersonNoun(before.Norm) || !before.Number() && strings.HasPrefix(text[q.End:], ",")):
+	case (before.Upper() || PersonNoun(before.Norm)) && strings.HasSuffix(text[before.End:toks[i].Start], "(") && strings.HasPrefix(text[q.End:], ")"):
+	default:
+		return
+	}
+	q.Age, q.Noun, q.People = true, nil, false
 }
 
 // speed turns a length by the hour or second ("110 km/h", "40 metres a

@@ -3,7 +3,7 @@ package story
 import (
 	"math"
 	"slices"
-	"sort"
+	"strings"
 
 	"variorum/index/language"
 )
@@ -26,29 +26,31 @@ const reprint = .85
 // articles whose weighted words are alike. It returns for each document the
 // number of its story; stories are numbered in the order of their first
 // document.
-func Group(docs []*language.Document) map[string]int {
-	sorted := append([]*language.Document(nil), docs...)
-	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Revision.ID < sorted[j].Revision.ID })
-	bags := make([]map[string]float64, len(sorted))
-	plain := make([]vector, len(sorted))
-	for i, d := range sorted {
-		bags[i] = bag(d)
-		plain[i] = newVector(bags[i], nil, 1)
+func Group(docs []*language.Document) map[string]int { return GroupPrints(printsOf(docs)) }
+
+// GroupPrints is Group for documents whose prints are at hand.
+func GroupPrints(docs []*Print) map[string]int {
+	sorted := byID(docs)
+	words := 0
+	for _, p := range sorted {
+		for _, n := range p.bag {
+			words = max(words, int(n)+1)
+		}
 	}
-	df, texts := map[string]int{}, 0
-	for i := range sorted { // a reprint makes its words no commoner
-		if slices.ContainsFunc(plain[:i], func(v vector) bool { return cosine(v, plain[i]) >= reprint }) {
+	df, texts := make([]int32, words), 0
+	with := newPostings(sorted, words)
+	dots := make([]float64, len(sorted))
+	for i, p := range sorted { // a reprint makes its words no commoner
+		with.dots(dots[:i], p.bag, p.plain)
+		if slices.ContainsFunc(dots[:i], func(cosine float64) bool { return cosine >= reprint }) {
 			continue
 		}
 		texts++
-		for s := range bags[i] {
-			df[s]++
+		for _, n := range p.bag {
+			df[n]++
 		}
 	}
-	vecs := make([]vector, len(sorted))
-	for i := range bags {
-		vecs[i] = newVector(bags[i], df, texts)
-	}
+	weights := with.weigh(sorted, df, texts)
 	parent := make([]int, len(sorted))
 	for i := range parent {
 		parent[i] = i
@@ -59,22 +61,105 @@ func Group(docs []*language.Document) map[string]int {
 		}
 		return i
 	}
-	for i := range sorted {
-		for j := i + 1; j < len(sorted); j++ {
-			if a, b := find(i), find(j); a != b && cosine(vecs[i], vecs[j]) >= sameStory {
+	for i, p := range sorted {
+		with.dots(dots[:i], p.bag, weights[i])
+		for j, cosine := range dots[:i] {
+			if a, b := find(i), find(j); a != b && cosine >= sameStory {
 				parent[max(a, b)] = min(a, b)
 			}
 		}
 	}
 	number, out := map[int]int{}, map[string]int{}
-	for i, d := range sorted {
+	for i, p := range sorted {
 		r := find(i)
 		if _, ok := number[r]; !ok {
 			number[r] = len(number)
 		}
-		out[d.Revision.ID] = number[r]
+		out[p.id] = number[r]
 	}
 	return out
+}
+
+// posting is a document that has a word, and how much the word weighs in it.
+type posting struct {
+	doc    int32
+	weight float64
+}
+
+// postings are the documents that have each word, in their order.
+type postings struct {
+	from []int32 // where those of a word begin
+	all  []posting
+}
+
+func newPostings(docs []*Print, words int) *postings {
+	p := &postings{from: make([]int32, words+1)}
+	for _, d := range docs {
+		for _, n := range d.bag {
+			p.from[n+1]++
+		}
+	}
+	for i := range words {
+		p.from[i+1] += p.from[i]
+	}
+	p.all = make([]posting, p.from[words])
+	at := slices.Clone(p.from)
+	for i, d := range docs {
+		for k, n := range d.bag {
+			p.all[at[n]] = posting{int32(i), d.plain[k]}
+			at[n]++
+		}
+	}
+	return p
+}
+
+// dots sums for the first len(out) documents what each shares with a bag.
+func (p *postings) dots(out []float64, bag []int32, weight []float64) {
+	clear(out)
+	for k, n := range bag {
+		for _, o := range p.all[p.from[n]:p.from[n+1]] {
+			if int(o.doc) >= len(out) {
+				break
+			}
+			out[o.doc] += o.weight * weight[k]
+		}
+	}
+}
+
+// weigh has rare words weigh more: df of n texts have a word. It returns the
+// weights of each document's words.
+func (p *postings) weigh(docs []*Print, df []int32, n int) [][]float64 {
+	at := slices.Clone(p.from)
+	weights := make([][]float64, len(docs))
+	rare := make([]float64, len(df))
+	for i, d := range docs {
+		w, norm := make([]float64, len(d.bag)), 0.0
+		for k, word := range d.bag {
+			if rare[word] == 0 {
+				rare[word] = rarity(int(df[word]), n)
+			}
+			w[k] = d.counts[k] * rare[word]
+			norm += w[k] * w[k]
+		}
+		norm = math.Sqrt(norm)
+		for k, word := range d.bag {
+			w[k] /= norm
+			p.all[at[word]].weight = w[k]
+			at[word]++
+		}
+		weights[i] = w
+	}
+	return weights
+}
+
+// rarity is what a word weighs that df of n texts have.
+func rarity(df, n int) float64 { return math.Log(1 + float64(n+elsewhere)/float64(max(1, df))) }
+
+// byID returns the documents in order.
+func byID(docs []*Print) []*Print {
+	sorted := slices.Clone(docs)
+	slices.SortStableFunc(sorted, func(a, b *Print) int { return strings.Compare(a.id, b.id) })
+	return sorted
 }
 
 // bag counts the content words of an article, names twice, its title and
@@ -103,45 +188,4 @@ func bag(d *language.Document) map[string]float64 {
 		}
 	}
 	return b
-}
-
-type vector struct {
-	stems  []string
-	weight []float64
-}
-
-func newVector(b map[string]float64, df map[string]int, n int) vector {
-	var v vector
-	for s := range b {
-		v.stems = append(v.stems, s)
-	}
-	sort.Strings(v.stems)
-	norm := 0.0
-	for _, s := range v.stems {
-		w := (1 + math.Log(b[s])) * math.Log(1+float64(n+elsewhere)/float64(max(1, df[s])))
-		v.weight = append(v.weight, w)
-		norm += w * w
-	}
-	norm = math.Sqrt(norm)
-	for i := range v.weight {
-		v.weight[i] /= norm
-	}
-	return v
-}
-
-func cosine(a, b vector) float64 {
-	sum := 0.0
-	for i, j := 0, 0; i < len(a.stems) && j < len(b.stems); {
-		switch {
-		case a.stems[i] == b.stems[j]:
-			sum += a.weight[i] * b.weight[j]
-			i++
-			j++
-		case a.stems[i] < b.stems[j]:
-			i++
-		default:
-			j++
-		}
-	}
-	return sum
 }

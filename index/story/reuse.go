@@ -4,13 +4,16 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"regexp"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"variorum/index/language"
 	"variorum/index/news"
@@ -49,69 +52,73 @@ const (
 
 // Shared compares every pair of documents and returns those that share text,
 // ordered by document.
-func Shared(docs []*language.Document) []Reuse {
+func Shared(docs []*language.Document) []Reuse { return SharedPrints(printsOf(docs), inTurn) }
+
+func printsOf(docs []*language.Document) []*Print {
+	words := NewWords()
 	prints := make([]*Print, len(docs))
 	for i, d := range docs {
-		prints[i] = NewPrint(d)
+		prints[i] = NewPrint(d, words)
 	}
-	return SharedPrints(prints)
+	return prints
 }
 
-// SharedPrints is Shared for documents whose prints are at hand.
-func SharedPrints(docs []*Print) []Reuse {
-	prints := make([]fingerprint, len(docs))
-	df, once := map[string]int{}, map[string]bool{}
-	for i, p := range docs {
-		prints[i] = fingerprint{Print: p}
-		for k, s := range p.sentences {
-			if once[p.keys[k]] {
-				continue // a sentence that is reprinted makes its words no commoner
+// inTurn calls f for 0 to n-1.
+func inTurn(n int, f func(i int)) {
+	for i := range n {
+		f(i)
+	}
+}
+
+// SharedPrints is Shared for documents whose prints are at hand. each calls a
+// function for 0 to n-1 and may do so side by side.
+func SharedPrints(docs []*Print, each func(n int, f func(i int))) []Reuse {
+	docs = byID(docs)
+	a := newAligner(docs)
+	found := make([][]Reuse, len(docs)) // by the first of the pair
+	each(len(docs), func(i int) {
+		for _, q := range docs[i+1:] {
+			if kind, why := drawn(docs[i], q); kind != "" {
+				found[i] = append(found[i], Reuse{docs[i].id, q.id, kind, why})
 			}
-			once[p.keys[k]] = true
-			for _, stem := range s {
-				df[stem]++
+		}
+	})
+	partners := make([][]int, len(docs))
+	for i, p := range docs {
+		n := 0
+		for j := i + 1; j < len(docs); j++ {
+			q := docs[j]
+			if n < len(found[i]) && found[i][n].B == q.id {
+				n++
+				continue
+			}
+			// The one with fewer sentences is aligned with the other; of as many, that with fewer runs.
+			short, long := i, j
+			if len(p.runs) > len(q.runs) {
+				short, long = j, i
+			}
+			if len(docs[short].sentences) > len(docs[long].sentences) {
+				short, long = long, short
+			}
+			if len(docs[short].sentences) >= alignable {
+				partners[short] = append(partners[short], long)
 			}
 		}
 	}
-	sort.Slice(prints, func(i, j int) bool { return prints[i].id < prints[j].id })
-	weigh(prints, df, len(once))
-	var out []Reuse
-	for i := range prints {
-		for j := i + 1; j < len(prints); j++ {
-			if kind, why := shared(prints[i], prints[j]); kind != "" {
-				out = append(out, Reuse{prints[i].id, prints[j].id, kind, why})
-			}
+	alike := make([][]alignment, len(docs))
+	each(len(docs), func(i int) { alike[i] = a.align(i, partners[i]) })
+	for i, list := range alike {
+		for _, hit := range list {
+			x, y := min(i, hit.with), max(i, hit.with)
+			found[x] = append(found[x], Reuse{docs[x].id, docs[y].id, Rewrite, hit.why})
 		}
+	}
+	var out []Reuse
+	for _, list := range found {
+		slices.SortFunc(list, func(x, y Reuse) int { return strings.Compare(x.B, y.B) })
+		out = append(out, list...)
 	}
 	return out
-}
-
-// weigh numbers the stems in their order and gives every sentence its words'
-// weights: squared, since only products of them are needed.
-func weigh(prints []fingerprint, df map[string]int, sentences int) {
-	number := make(map[string]int, len(df))
-	squared := make([]float64, len(df))
-	for i, stem := range slices.Sorted(maps.Keys(df)) {
-		number[stem] = i
-		idf := math.Log(1 + float64(sentences)/float64(1+df[stem]))
-		squared[i] = idf * idf
-	}
-	for i := range prints {
-		p := &prints[i]
-		p.weight, p.with = squared, map[int][]int{}
-		for _, s := range p.sentences {
-			words, norm := make([]int, len(s)), 0.0
-			for k, stem := range s {
-				words[k] = number[stem]
-				norm += squared[words[k]]
-			}
-			for _, w := range words {
-				p.with[w] = append(p.with[w], len(p.words))
-			}
-			p.words = append(p.words, words)
-			p.norms = append(p.norms, math.Sqrt(norm))
-		}
-	}
 }
 
 // Limits of shared text between two sentences: half of the shorter one's runs of
@@ -126,26 +133,14 @@ const (
 // a few words changed, and which share of the shorter one's runs of four words
 // stands in the other. What is between quotation marks does not count: two
 // reporters may hear the same words.
-func SameText(a, b *language.Sentence) (bool, float64) {
-	ra, rb := runs(a), runs(b)
-	if len(ra) > len(rb) {
-		ra, rb = rb, ra
-	}
-	if len(ra) == 0 {
-		return false, 0
-	}
-	in := 0
-	for r := range ra {
-		if rb[r] {
-			in++
-		}
-	}
-	share := float64(in) / float64(len(ra))
-	return in >= sentenceLeast && share >= sentenceShare, share
-}
+func SameText(a, b *language.Sentence) (bool, float64) { return RunsOf(a).Same(RunsOf(b)) }
 
-func runs(s *language.Sentence) map[string]bool {
-	out := map[string]bool{}
+// Runs are the runs of four words of a sentence, for comparing it with many.
+type Runs []uint64 // hashed, sorted
+
+// RunsOf reads a sentence.
+func RunsOf(s *language.Sentence) Runs {
+	var out Runs
 	for k := 0; k+sentenceRun <= len(s.Tokens); k++ {
 		run := news.Span{Start: s.Tokens[k].Start, End: s.Tokens[k+sentenceRun-1].End}
 		quoted := false
@@ -153,43 +148,69 @@ func runs(s *language.Sentence) map[string]bool {
 			quoted = quoted || q.Overlaps(run)
 		}
 		if !quoted {
-			out[join(s.Tokens[k:k+sentenceRun])] = true
+			out = append(out, hash(s.Tokens[k:k+sentenceRun]))
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Same is SameText of the two sentences.
+func (r Runs) Same(o Runs) (bool, float64) {
+	if len(r) > len(o) {
+		r, o = o, r
+	}
+	if len(r) == 0 {
+		return false, 0
+	}
+	in := common(r, o)
+	share := float64(in) / float64(len(r))
+	return in >= sentenceLeast && share >= sentenceShare, share
+}
+
+// common is how many numbers two sorted lists without repetition have in common.
+func common(a, b []uint64) int {
+	n, j := 0, 0
+	for _, r := range a {
+		for j < len(b) && b[j] < r {
+			j++
+		}
+		if j < len(b) && b[j] == r {
+			n++
+		}
+	}
+	return n
 }
 
 // Origins returns for each document the one that stands for its report: the
 // first of all documents that share text with it, directly or through others.
-func Origins(docs []*language.Document, reuse []Reuse) func(document string) string {
-	return union(docs, reuse, func(Reuse) bool { return true })
+func Origins(reuse []Reuse) func(document string) string {
+	return union(reuse, func(Reuse) bool { return true })
 }
 
 // Copies is Origins for literal copies only.
-func Copies(docs []*language.Document, reuse []Reuse) func(document string) string {
-	return union(docs, reuse, func(r Reuse) bool { return r.Kind == Copy })
+func Copies(reuse []Reuse) func(document string) string {
+	return union(reuse, func(r Reuse) bool { return r.Kind == Copy })
 }
 
-func union(docs []*language.Document, reuse []Reuse, counts func(Reuse) bool) func(document string) string {
+func union(reuse []Reuse, counts func(Reuse) bool) func(document string) string {
 	parent := map[string]string{}
-	for _, d := range docs {
-		parent[d.Revision.ID] = d.Revision.ID
-	}
 	find := func(x string) string {
-		for parent[x] != "" && parent[x] != x {
-			x = parent[x]
+		for {
+			up, ok := parent[x]
+			if !ok {
+				return x
+			}
+			x = up
 		}
-		return x
 	}
 	for _, r := range reuse {
 		if !counts(r) {
 			continue
 		}
-		a, b := find(r.A), find(r.B)
-		if b < a {
-			a, b = b, a
+		if a, b := find(r.A), find(r.B); a != b {
+			parent[max(a, b)] = min(a, b)
 		}
-		parent[b] = a
 	}
 	return find
 }
@@ -198,124 +219,304 @@ func union(docs []*language.Document, reuse []Reuse, counts func(Reuse) bool) fu
 // and can be kept.
 type Print struct {
 	id        string
-	shingles  map[string]bool
-	sentences [][]string // sorted distinct content stems
-	keys      []string   // of each sentence: the same for the same stems
+	bag       []int32           // its words and names, in alphabetical order
+	counts    []float64         // how often each stands in it, dampened
+	plain     []float64         // the same brought to length 1
+	runs      []uint64          // runs of five words, hashed, sorted
+	marks     [markWords]uint64 // bits of the runs
+	marked    int               // how many are set
+	sentences [][]int32         // distinct content stems, in alphabetical order
+	keys      []uint64          // of each sentence: the same for the same stems
 	agencies  map[string]bool
 	names     map[string]bool // what its outlet is called, where others credit it
 }
 
-// fingerprint is a print among those that it is compared with.
-type fingerprint struct {
-	*Print
-	words  [][]int       // the stems' numbers, rising
-	norms  []float64     // of each sentence
-	with   map[int][]int // stem → the sentences that have it
-	weight []float64     // squared, of each stem by its number
-}
+// markWords is the size of the bit set by which most pairs of texts are seen at
+// once to share little.
+const markWords = 128
 
-// NewPrint reads a document.
-func NewPrint(d *language.Document) *Print {
-	p := &Print{id: d.Revision.ID, shingles: map[string]bool{}, agencies: credits(d), names: map[string]bool{language.Fold(d.Revision.Source): true}}
+// NewPrint reads a document. Its words get their numbers from a table.
+func NewPrint(d *language.Document, words *Words) *Print {
+	p := &Print{id: d.Revision.ID, agencies: credits(d), names: map[string]bool{language.Fold(d.Revision.Source): true}}
+	b := bag(d)
+	norm := 0.0
+	for _, word := range slices.Sorted(maps.Keys(b)) {
+		p.bag = append(p.bag, words.Number(word))
+		p.counts = append(p.counts, 1+math.Log(b[word]))
+		w := p.counts[len(p.counts)-1] * rarity(0, 1)
+		p.plain = append(p.plain, w)
+		norm += w * w
+	}
+	norm = math.Sqrt(norm)
+	for i := range p.plain {
+		p.plain[i] /= norm
+	}
 	for i := range d.Sentences {
 		toks := d.Sentences[i].Tokens
 		for k := 0; k+shingle <= len(toks); k++ {
-			p.shingles[join(toks[k:k+shingle])] = true
+			p.runs = append(p.runs, hash(toks[k:k+shingle]))
 		}
 		var stems []string
-		seen := map[string]bool{}
 		for _, t := range toks {
-			if !language.Stop(t.Norm) && !seen[t.Stem] {
-				seen[t.Stem] = true
+			if !language.Stop(t.Norm) {
 				stems = append(stems, t.Stem)
 			}
 		}
-		sort.Strings(stems)
-		if len(stems) >= 3 {
-			p.sentences = append(p.sentences, stems)
-			p.keys = append(p.keys, strings.Join(stems, " "))
+		slices.Sort(stems)
+		stems = slices.Compact(stems)
+		if len(stems) < 3 {
+			continue
 		}
+		numbers, key := make([]int32, len(stems)), uint64(fnvOffset)
+		for k, s := range stems {
+			numbers[k] = words.Number(s)
+			key = mix(key, s)
+		}
+		p.sentences, p.keys = append(p.sentences, numbers), append(p.keys, key)
+	}
+	slices.Sort(p.runs)
+	p.runs = slices.Clip(slices.Compact(p.runs))
+	for _, r := range p.runs {
+		p.marks[r/64%markWords] |= 1 << (r % 64)
+	}
+	for _, m := range p.marks {
+		p.marked += bits.OnesCount64(m)
 	}
 	return p
 }
 
-func join(toks []language.Token) string {
-	var b strings.Builder
+// Of the hash FNV-1a.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// hash is the same for the same words.
+func hash(toks []language.Token) uint64 {
+	h := uint64(fnvOffset)
 	for _, t := range toks {
-		b.WriteString(t.Norm)
-		b.WriteByte(' ')
+		h = mix(h, t.Norm)
 	}
-	return b.String()
+	return h
 }
 
-func shared(a, b fingerprint) (Kind, string) {
-	if len(a.shingles) > len(b.shingles) {
+// mix adds a word to a hash.
+func mix(h uint64, word string) uint64 {
+	for i := range len(word) {
+		h = (h ^ uint64(word[i])) * fnvPrime
+	}
+	return (h ^ ' ') * fnvPrime
+}
+
+// drawn says whether two texts are a copy, or rewrite what an agency sent.
+func drawn(a, b *Print) (Kind, string) {
+	if len(a.runs) > len(b.runs) {
 		a, b = b, a
 	}
-	if len(a.shingles) >= briefRuns {
-		in := 0
-		for s := range a.shingles {
-			if b.shingles[s] {
-				in++
-			}
-		}
-		if share := float64(in) / float64(len(a.shingles)); share >= copyShare && len(a.shingles) >= fewRuns || share >= briefShare {
+	if n := len(a.runs); n >= briefRuns && float64(a.mostShared(b)) >= copyShare*float64(n)-1e-6 {
+		share := float64(common(a.runs, b.runs)) / float64(n)
+		if share >= copyShare && n >= fewRuns || share >= briefShare {
 			return Copy, fmt.Sprintf("%.0f %% of the shorter text's five-word runs stand in the other", 100*share)
 		}
 	}
-	var common []string
-	for ag := range a.agencies {
-		if b.agencies[ag] {
-			common = append(common, ag)
-		}
-	}
-	sort.Strings(common)
-	for _, pair := range [][2]fingerprint{{a, b}, {b, a}} {
+	for _, pair := range [][2]*Print{{a, b}, {b, a}} {
 		for name := range pair[0].names {
 			if pair[1].agencies[name] {
 				return Rewrite, "one credits " + name + ", which the other is"
 			}
 		}
 	}
-	if len(common) > 0 {
-		return Rewrite, "both credit " + common[0]
+	both := ""
+	for ag := range a.agencies {
+		if b.agencies[ag] && (both == "" || ag < both) {
+			both = ag
+		}
 	}
-	if len(a.sentences) > len(b.sentences) {
-		a, b = b, a
-	}
-	if len(a.sentences) < 8 {
-		return "", ""
-	}
-	aligned, ordered := align(a, b)
-	if aligned >= alignedLeast && float64(aligned) >= alignedShare*float64(len(a.sentences)) && float64(ordered) >= inOrder*float64(aligned) {
-		return Rewrite, fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, len(a.sentences), ordered)
+	if both != "" {
+		return Rewrite, "both credit " + both
 	}
 	return "", ""
 }
 
-// align pairs each sentence of a with the likest of b and returns how many are
-// alike and the longest run of them in the order of b.
-func align(a, b fingerprint) (int, int) {
-	var at []int
-	dots := make([]float64, len(b.words))
-	for i, x := range a.words {
-		clear(dots)
-		for _, w := range x {
-			for _, j := range b.with[w] {
-				dots[j] += a.weight[w]
-			}
-		}
-		best, where := 0.0, -1
-		for j, dot := range dots {
-			if c := dot / (a.norms[i] * b.norms[j]); c > best {
-				best, where = c, j
-			}
-		}
-		if best >= alignedCosine {
-			at = append(at, where)
+// mostShared is how many runs of a can stand in b at most: one for each bit that
+// both have, and those of a that share a bit.
+func (a *Print) mostShared(b *Print) int {
+	n := len(a.runs) - a.marked
+	for i, m := range a.marks {
+		n += bits.OnesCount64(m & b.marks[i])
+	}
+	return n
+}
+
+// aligner finds the sentences of documents that say the same.
+type aligner struct {
+	first     []int     // the number of each document's first sentence
+	sentences [][]int32 // of all documents, in order
+	norms     []float64 // of each
+	squared   []float64 // weight of each word, squared, since only products of them are needed
+	heads     [][]int32 // of each sentence, the rare words of which it must share one with any that is alike enough
+	from      []int32   // where the sentences that have a word among these begin in with
+	with      []int32
+	pool      sync.Pool // of *memory
+}
+
+// memory is what aligning works in.
+type memory struct {
+	here   []float64 // the weights of the sentence at hand, by word
+	looked []int32   // for which sentence each was looked at last
+	number []int32   // of the document that a sentence stands in, among those that are aligned; -1: in none
+}
+
+func newAligner(docs []*Print) *aligner {
+	a := &aligner{}
+	words := 0
+	for _, p := range docs {
+		a.first = append(a.first, len(a.sentences))
+		a.sentences = append(a.sentences, p.sentences...)
+	}
+	a.first = append(a.first, len(a.sentences))
+	for _, s := range a.sentences {
+		for _, w := range s {
+			words = max(words, int(w)+1)
 		}
 	}
-	return len(at), rising(at)
+	df, once := make([]int, words), make(map[uint64]bool, len(a.sentences))
+	for _, p := range docs {
+		for k, s := range p.sentences {
+			if once[p.keys[k]] {
+				continue // a sentence that is reprinted makes its words no commoner
+			}
+			once[p.keys[k]] = true
+			for _, w := range s {
+				df[w]++
+			}
+		}
+	}
+	a.squared = make([]float64, words)
+	for w, n := range df {
+		if n > 0 {
+			idf := math.Log(1 + float64(len(once))/float64(1+n))
+			a.squared[w] = idf * idf
+		}
+	}
+	a.from = make([]int32, words+1)
+	var order []int32
+	for _, s := range a.sentences {
+		norm := 0.0
+		for _, w := range s {
+			norm += a.squared[w]
+		}
+		a.norms = append(a.norms, math.Sqrt(norm))
+		order = append(order[:0], s...)
+		slices.SortFunc(order, func(x, y int32) int { return cmp.Or(cmp.Compare(a.squared[y], a.squared[x]), cmp.Compare(x, y)) })
+		n := a.head(order, norm)
+		a.heads = append(a.heads, slices.Clone(order[:n]))
+		for _, w := range order[:n] {
+			a.from[w+1]++
+		}
+	}
+	for w := range words {
+		a.from[w+1] += a.from[w]
+	}
+	a.with = make([]int32, a.from[words])
+	at := slices.Clone(a.from)
+	for i, head := range a.heads {
+		for _, w := range head {
+			a.with[at[w]] = int32(i)
+			at[w]++
+		}
+	}
+	return a
+}
+
+// head is how many words of a sentence, the rarest first, are its head. The rest
+// weighs so little, beside the square of the whole, that two sentences whose
+// first common word lies in the rest of either cannot be alike enough: what they
+// share is at most the root of the product of what follows that word in both.
+func (a *aligner) head(words []int32, whole float64) int {
+	left := whole
+	for n, w := range words {
+		if left < alignedCosine*alignedCosine*whole*(1-1e-9) {
+			return n
+		}
+		left -= a.squared[w]
+	}
+	return len(words)
+}
+
+// alignable is how many sentences a document needs to be aligned with another.
+const alignable = 8
+
+// alignment is a document that says the same as another in other words.
+type alignment struct {
+	with int
+	why  string
+}
+
+// align pairs each sentence of a document with the likest of every other one
+// that is named, and returns those of which enough is alike.
+func (a *aligner) align(doc int, others []int) []alignment {
+	if len(others) == 0 {
+		return nil
+	}
+	m, _ := a.pool.Get().(*memory)
+	if m == nil {
+		m = &memory{make([]float64, len(a.squared)), make([]int32, len(a.sentences)), make([]int32, len(a.sentences))}
+	}
+	defer a.pool.Put(m)
+	here, number := m.here, m.number
+	for i := range number {
+		number[i] = -1
+	}
+	for k, o := range others {
+		for i := a.first[o]; i < a.first[o+1]; i++ {
+			number[i] = int32(k)
+		}
+	}
+	at := make([][]int, len(others)) // of each other, where the aligned sentences stand in it
+	best, where := make([]float64, len(others)), make([]int, len(others))
+	for i := a.first[doc]; i < a.first[doc+1]; i++ {
+		clear(best)
+		for _, w := range a.sentences[i] {
+			here[w] = a.squared[w]
+		}
+		for _, w := range a.heads[i] {
+			for _, j := range a.with[a.from[w]:a.from[w+1]] {
+				if number[j] < 0 || m.looked[j] == int32(i+1) {
+					continue
+				}
+				m.looked[j] = int32(i + 1)
+				dot := 0.0
+				for _, w := range a.sentences[j] {
+					dot += here[w]
+				}
+				k := number[j]
+				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && int(j) < where[k]) {
+					best[k], where[k] = c, int(j)
+				}
+			}
+		}
+		for _, w := range a.sentences[i] {
+			here[w] = 0
+		}
+		for k, c := range best {
+			if c >= alignedCosine {
+				at[k] = append(at[k], where[k])
+			}
+		}
+	}
+	var out []alignment
+	size := a.first[doc+1] - a.first[doc]
+	for k, o := range others {
+		aligned := len(at[k])
+		if aligned < alignedLeast || float64(aligned) < alignedShare*float64(size) {
+			continue
+		}
+		if ordered := rising(at[k]); float64(ordered) >= inOrder*float64(aligned) {
+			out = append(out, alignment{o, fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, size, ordered)})
+		}
+	}
+	return out
 }
 
 // rising is the length of the longest rising subsequence.

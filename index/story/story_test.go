@@ -112,7 +112,7 @@ func show(docs []*language.Document) string {
 	for _, r := range reuse {
 		fmt.Fprintf(&b, "%s %s: %s\n", r.A, r.B, r.Kind)
 	}
-	origin, story := Origins(docs, reuse), Group(docs)
+	origin, story := Origins(reuse), Group(docs)
 	byOrigin, byStory := map[string][]string{}, map[string][]string{}
 	for _, d := range docs {
 		id := d.Revision.ID
@@ -183,7 +183,7 @@ func TestSharedIsWellFormed(t *testing.T) {
 	for _, c := range cases(t) {
 		seen := map[[2]string]bool{}
 		reuse := Shared(c.docs)
-		origin := Origins(c.docs, reuse)
+		origin := Origins(reuse)
 		for _, r := range reuse {
 			if r.A >= r.B || seen[[2]string{r.A, r.B}] || r.Why == "" || r.Kind != Copy && r.Kind != Rewrite {
 				t.Errorf("%s: %+v", c.name, r)
@@ -214,7 +214,7 @@ func TestFewDocuments(t *testing.T) {
 			t.Errorf("%d documents, %d grouped", len(docs), len(got))
 		}
 		for _, d := range docs {
-			if got := Origins(docs, nil)(d.Revision.ID); got != d.Revision.ID {
+			if got := Origins(nil)(d.Revision.ID); got != d.Revision.ID {
 				t.Errorf("the origin of %s is %s", d.Revision.ID, got)
 			}
 		}

@@ -1,0 +1,130 @@
+package answer
+
+import (
+	"slices"
+	"strings"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
+)
+
+// moment picks a time: the one nearest to the question's words, in their clause
+// and in the tense of the question.
+func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
+	b := v.bearing(r, s)
+	best := 0.0
+	for i := range s.Moments {
+		m := &s.Moments[i]
+		if !r.fits(s, m) {
+			continue
+		}
+		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
+		if r.previous && r.detail == anyDetail && !before(s, m, c.Published) && !b.lately(m.From) {
+			fit *= ofThisTime
+		}
+		if fit <= best+1e-9 {
+			continue
+		}
+		best = fit
+		c.Fit, c.Label = fit, strings.TrimSuffix(strings.TrimSuffix(s.text(m.Span), "'s"), "’s")
+		c.From, c.To = m.Lo, m.Hi
+		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
+		c.Lo, c.Hi = 0, 0
+		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+			c.From = c.Published // "before the end of next year"
+		}
+		if c.Clock {
+			slack := 0
+			if m.About {
+				slack = compare.AboutMinutes
+			}
+			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
+		}
+	}
+	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in nine years"
+		for i := range s.Quantities {
+			q := &s.Quantities[i]
+			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
+				y := c.Published.Year() - int(q.Value)
+				best, c.Fit, c.Label = .7, .7, s.text(q.Span)+" before"
+				c.From, c.To = dateOf(y), dateOf(y+1)
+			}
+		}
+	}
+	if best == 0 && r.detail == yearDetail { // "the 40-year-old club"
+		for i := range s.Quantities {
+			q := &s.Quantities[i]
+			if q.Age && !c.Published.IsZero() {
+				y := c.Published.Year() - int(q.Value)
+				c.Fit, c.Label = .6, s.text(q.Span)
+				c.From = dateOf(y - 1)
+				c.To = dateOf(y + 1)
+			}
+		}
+	}
+	if best > 0 {
+		s.because("the time “" + c.Label + "”")
+	}
+}
+
+// fits reports whether a time is of the kind that the question wants.
+func (r *reading) fits(s *scored, m *language.Moment) bool {
+	switch r.detail {
+	case clockDetail:
+		return m.Kind == "clock" || m.Kind == "part"
+	case dayDetail:
+		return m.Kind == "weekday" || m.Kind == "date" || m.Kind == "event" || m.Kind == "relative"
+	case yearDetail:
+		return (m.Kind == "year" || m.Kind == "half" || m.Kind == "month" || m.Kind == "date" && m.Year) && strings.ContainsAny(s.text(m.Span), "0123456789")
+	}
+	return true
+}
+
+// timely says how far a time may be the one asked for by what it is said of.
+func (b *bearing) timely(m *language.Moment, c *compare.Claim) float64 {
+	f := 1.0
+	asks, tells := b.r.tense(), b.tenseOf(m.From)
+	known := m.Kind != "weekday" && !m.Lo.IsZero() && !c.Published.IsZero()
+	switch {
+	case asks == coming && (tells == past || known && !m.Hi.After(c.Published) && m.Kind != "clock"):
+		f *= wrongTense
+	case asks == past && (tells == coming || known && m.Lo.After(c.Published)):
+		f *= wrongTense
+	}
+	if tok := b.s.Tokens[m.To-1].Norm; m.Kind == "relative" && (tok == "later" || tok == "earlier") { // after what else the sentence tells of
+		f *= thereupon
+	}
+	if b.said(m.From) {
+		f *= saidThen
+	}
+	if b.elsewhere(m.From) {
+		f *= otherClause
+	}
+	if text := b.s.text(m.Span); m.To < len(b.s.Tokens) && (strings.HasSuffix(text, "'s") || strings.HasSuffix(text, "’s")) { // "Sunday's crash"
+		if !slices.ContainsFunc(b.hits, func(h spoken) bool { return h.at >= m.To && h.at < m.To+3 }) {
+			f *= ofAnother
+		}
+	}
+	return f
+}
+
+// What is left of the certainty of a time that is told of something else.
+const (
+	wrongTense  = .4
+	saidThen    = .6
+	otherClause = .6
+	ofAnother   = .8
+	ofThisTime  = .5 // where the question asks for the time before
+	thereupon   = .9
+)
+
+// lately reports whether the clause of token i says "last" of what was done:
+// "last seen on Friday".
+func (b *bearing) lately(i int) bool {
+	for k, tok := range b.s.Tokens {
+		if b.clause[k] == b.clause[i] && tok.Norm == "last" && k+1 < len(b.tags) && strings.HasPrefix(b.tags[k+1], "V") {
+			return true
+		}
+	}
+	return false
+}

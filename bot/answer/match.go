@@ -1,0 +1,128 @@
+package answer
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"variorum/index/language"
+)
+
+// hit is a sentence of a story that speaks of a term.
+type hit struct {
+	line  int32   // its place in view.lines
+	value float64 // how well, 0…1
+}
+
+// sought is what was found of a term in a story, and what it was looked for by.
+type sought struct {
+	by   lookedFor
+	hits []hit
+}
+
+// lookedFor is all of a term that view.match looks at.
+type lookedFor struct {
+	alts                *language.Alternative
+	number, against     int
+	last, key, initials string
+	name, phrase        bool
+}
+
+func (t *term) lookedFor() lookedFor {
+	by := lookedFor{number: len(t.alts), against: len(t.against), last: t.last, key: t.key, initials: t.initials, name: t.name, phrase: t.phrase}
+	if len(t.alts) > 0 {
+		by.alts = &t.alts[0]
+	}
+	return by
+}
+
+// matches lists the sentences that speak of a term, in their order. Only those
+// are looked at that have a word which may count; the list is kept while the
+// term stays as it is.
+func (v *view) matches(t *term) []hit {
+	by := t.lookedFor()
+	if have, ok := t.found[v]; ok && have.by == by {
+		return have.hits
+	}
+	may := make([]bool, len(v.lines))
+	mark := func(list []int32) {
+		for _, i := range list {
+			may[i] = true
+		}
+	}
+	for _, a := range t.alts {
+		if len(a.Stems) > 0 {
+			mark(v.having(a.Stems[0]))
+		}
+	}
+	for _, o := range t.against {
+		if stems := strings.Fields(o); len(stems) > 0 {
+			mark(v.having(stems[0]))
+		}
+	}
+	if t.initials != "" {
+		for i, l := range v.lines {
+			may[i] = may[i] || l.initials[t.initials]
+		}
+	}
+	if t.name {
+		mark(v.standing)
+		if t.country() != "" {
+			mark(v.led)
+		}
+		if len(t.key) > 3 {
+			for i, l := range v.lines {
+				may[i] = may[i] || slices.Contains(l.keys, t.key)
+			}
+		}
+	}
+	var hits []hit
+	for i, l := range v.lines {
+		if may[i] {
+			if m := v.match(t, l); m > 0 {
+				hits = append(hits, hit{int32(i), m})
+			}
+		}
+	}
+	if t.found == nil {
+		t.found = map[*view]sought{}
+	}
+	t.found[v] = sought{by, hits}
+	return hits
+}
+
+// matched says how well every sentence of a document speaks of every term.
+func (v *view) matched(r *reading, d *document) [][]float64 {
+	n := len(r.terms)
+	out := grid(len(d.lines), n)
+	for k := range r.terms {
+		hits := v.matches(&r.terms[k])
+		at := sort.Search(len(hits), func(i int) bool { return int(hits[i].line) >= d.first })
+		for _, h := range hits[at:] {
+			i := int(h.line) - d.first
+			if i >= len(out) {
+				break
+			}
+			out[i][k] = h.value
+		}
+	}
+	return out
+}
+
+// grid is a table of noughts.
+func grid(rows, columns int) [][]float64 {
+	out, all := make([][]float64, rows), make([]float64, rows*columns)
+	for i := range out {
+		out[i] = all[i*columns : (i+1)*columns : (i+1)*columns]
+	}
+	return out
+}
+
+// having lists the sentences that have a word with a stem.
+func (v *view) having(stem string) []int32 {
+	i, ok := slices.BinarySearch(v.stems, stem)
+	if !ok {
+		return nil
+	}
+	return v.with[v.from[i]:v.from[i+1]]
+}
