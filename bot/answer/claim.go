@@ -151,7 +151,7 @@ func (r *reading) otherTime(s *scored) string {
 		return "asks a question itself"
 	case r.hypothetical && !s.Condition:
 		return "says nothing of what would be"
-	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical:
+	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical && (r.open() || !s.open()):
 		return "speaks of what might be, not of what happened"
 	case r.finally && s.Future:
 		return "speaks of what was expected, not of the end"
@@ -211,9 +211,30 @@ func (v *view) otherSubject(r *reading, s *scored) string {
 				return "says it of " + m.Text
 			}
 		}
+		g := s.parsed()
+		for n := range g.phrases {
+			if p := &g.phrases[n]; p.part == "subject" && p.counts && p.verb >= 0 && r.doneBy(s, p.verb, t.from) {
+				return "says it of " + g.label(n)
+			}
+		}
 		return ""
 	}
 	return ""
+}
+
+// doneBy reports whether the verb at a token of the sentence says what the
+// question asks to have been done, behind a token of its own.
+func (r *reading) doneBy(s *scored, verb, behind int) bool {
+	for k := range r.terms {
+		if t := &r.terms[k]; t.from > behind && !t.name {
+			for _, a := range t.alts {
+				if len(a.Stems) > 0 && a.Strength >= .6 && a.Stems[0] == s.Tokens[verb].Stem {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // namesake says why a sentence tells of another of the same name: asked when

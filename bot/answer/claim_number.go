@@ -491,7 +491,8 @@ var (
 // fate says whether a figure counts the dead or the hurt that the question asks
 // for: "claiming 19 lives", "14 were taken to hospital".
 func (r *reading) fate(s *scored, q *language.Quantity) int {
-	if q.Unit.Kind != "" || q.Year || q.Age || r.kind != compare.Number {
+	if q.Unit.Kind != "" || q.Year || q.Age || r.kind != compare.Number || r.gauge != "" ||
+		r.detail == moneyDetail || r.detail == shareDetail || r.detail == ageDetail {
 		return unsaid
 	}
 	dead, hurt := false, false

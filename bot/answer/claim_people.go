@@ -28,37 +28,46 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 	asked := r.stems()
 	side := r.side()
 	anchors := v.anchors(r, s)
+	company := side != "" || r.company()
+	lands := r.lands()
 	near := 0.0
-	from, to := r.actors(s)
 	people := r.nounText == "" && slices.ContainsFunc(s.Names, func(m language.Mention) bool { return m.Kind == language.Person || m.Title != "" })
-	for _, m := range s.Names {
-		if m.From < from || m.From >= to || people && m.Kind != language.Person && m.Title == "" && !v.person(m.Words[max(0, len(m.Words)-1)]) ||
-			r.setAside(m) {
-			continue
-		}
-		if m.Kind == language.Place || len(m.Words) == 0 {
-			continue
-		}
-		if m.Kind == language.Other && len(m.Words) == 1 && m.Title == "" && !v.person(m.Words[0]) && r.nounText == "" {
+	var names []int
+	for n, m := range s.Names {
+		if len(m.Words) == 0 || r.setAside(m) || lands != (m.Kind == language.Place && country(m)) {
 			continue
 		}
 		last := m.Words[len(m.Words)-1]
-		if v.outlets[language.Fold(m.Text)] {
+		if company && people && m.Kind != language.Person && m.Title == "" && !v.person(last) || m.Kind == language.Place && !lands && !(len(m.Words) == 2 && possessive(s.Tokens[m.To-1]) && !country(m)) || v.outlets[language.Fold(m.Text)] {
 			continue
 		}
-		if asked[language.Stem(last)] || r.asksFor(last) || v.accompanied(s, m) {
+		if company && m.Kind == language.Other && len(m.Words) == 1 && m.Title == "" && !v.person(last) && r.nounText == "" {
+			continue
+		}
+		if asked[language.Stem(last)] || r.asksFor(last) || v.accompanied(s, m) && company {
 			continue
 		}
 		if side != "" && (v.otherSide(s, m, side) || m.Kind != language.Person && m.Title == "") {
 			continue // a delegation is made of people, not of broadcasters
 		}
-		if s.Attribution.Who != "" && strings.Contains(s.Attribution.Who, m.Text) && r.saying() < 0 && len(s.Names) > 1 {
+		if n := m.From - 1; n >= 0 && len(m.Words) == 1 && m.Title == "" && (s.Tokens[n].Norm == "a" || s.Tokens[n].Norm == "an") {
+			continue // "a Jesuit"
+		}
+		if company && s.Attribution.Who != "" && strings.Contains(s.Attribution.Who, m.Text) && r.saying() < 0 && len(s.Names) > 1 {
 			continue // the one who says it, not the one it is about
 		}
+		names = append(names, n)
+	}
+	likely := 1.0
+	if !company {
+		names, likely = v.chosenActors(r, s, names, c)
+	}
+	for _, n := range names {
+		m := s.Names[n]
 		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: m.Title})
 		near = max(near, closeness(m.From, m.To, anchors))
 	}
-	for i, t := range s.Tokens {
+	for _, t := range s.Tokens {
 		switch t.Norm {
 		case "including", "among":
 			c.Open = true
@@ -67,7 +76,6 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		case "particularly", "notably":
 			c.Open = true
 		}
-		_ = i
 	}
 	switch {
 	case side != "" && (len(c.Names) == 0 || !v.tied(s, side)):
@@ -77,13 +85,50 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if r.detail == listDetail && len(c.Names) > 1 {
 			c.Fit += .15
 		}
+		if likely < nameLeast {
+			c.Fit *= likely
+		}
 		c.Label = nameLabel(c.Names)
 		s.because("names " + joinNames(c.Names))
-	default: // a role or a body without a name: "the White House", "neither leader"
-		c.Fit = .45
+	case c.Label != "": // a role or a body without a name: "the White House", "neither leader"
 		c.Kind = compare.Clause
-		c.Label = clip(s.text(s.Span))
+		c.Fit = .5
+		if likely < nameLeast {
+			c.Fit = .25
+		}
+	default:
+		c.Kind = compare.Clause
+		c.Label, c.Fit = clip(s.text(s.Span)), .25
 	}
+}
+
+// company reports whether the question asks who came with whom, or belongs to
+// a group: the list is then all that the sentence names beside them.
+func (r *reading) company() bool {
+	if w, at := r.wants(); w == target && at >= 0 && joining[r.tokens[at].Stem] { // "whom did they meet"
+		return false
+	}
+	for i, t := range r.tokens {
+		if joining[t.Stem] || membership[t.Stem] || t.Norm == "with" && i+1 < len(r.tokens) && r.tokens[i+1].Upper() {
+			return true
+		}
+	}
+	return false
+}
+
+// lands reports whether countries are asked for.
+func (r *reading) lands() bool {
+	switch language.Stem(language.Fold(r.nounText)) {
+	case "countri", "nation", "state":
+		return true
+	}
+	return false
+}
+
+// country reports whether a name is that of a country.
+func country(m language.Mention) bool {
+	_, n := language.CountryOf(language.Tokens(m.Text, 0), 0)
+	return n > 0
 }
 
 // setAside reports whether the question sets a name aside, by the name or the
@@ -98,42 +143,6 @@ func (r *reading) setAside(m language.Mention) bool {
 		}
 	}
 	return false
-}
-
-// actors returns the tokens among which those stand who did what the question
-// asks about: "who voiced concern" asks for names before the verb, not for
-// those that the concern is about; after "by" where the verb is passive.
-func (r *reading) actors(s *scored) (from, to int) {
-	all := len(s.Tokens)
-	if first := r.tokens[r.start].Norm; first != "who" && first != "who's" || r.detail == listDetail {
-		return 0, all
-	}
-	verb := -1
-	for k := range r.terms {
-		t := &r.terms[k]
-		if t.share != .7 || t.name {
-			continue
-		}
-		for _, a := range t.alts {
-			if at := s.find(a.Stems); at >= 0 && a.Strength >= .6 {
-				verb = at
-				break
-			}
-		}
-		break // the first verb is the one that somebody did
-	}
-	if verb < 0 {
-		return 0, all
-	}
-	if verb+1 < all && s.Tokens[verb+1].Norm == "by" {
-		return verb + 1, all
-	}
-	for _, m := range s.Names {
-		if m.From < verb && m.Kind != language.Place && len(m.Words) > 0 {
-			return 0, verb
-		}
-	}
-	return 0, all
 }
 
 // nameLabel heads a version: the names, or how many there are.
@@ -290,14 +299,15 @@ func (v *view) spelling(r *reading, s *scored, c *compare.Claim) {
 // role picks what a person is called: the title before the name, or what
 // stands behind it between commas.
 func (v *view) role(r *reading, s *scored, c *compare.Claim) {
-	for _, m := range s.Names {
+	var g *grammar
+	for _, m := range s.named(r) {
 		if len(m.Words) == 0 || !r.asksFor(m.Words[len(m.Words)-1]) && !r.stems()[language.Stem(m.Words[len(m.Words)-1])] {
 			continue
 		}
-		title := m.Title
-		if title == "" {
-			title = apposition(s, m)
+		if g == nil {
+			g = s.parsed()
 		}
+		title := g.calling(m)
 		if title == "" {
 			continue
 		}
@@ -308,48 +318,169 @@ func (v *view) role(r *reading, s *scored, c *compare.Claim) {
 	}
 }
 
-// apposition reads ", chairman of the board," behind a name, or "its
-// president, NAME" before it.
-func apposition(s *scored, m language.Mention) string {
-	text := s.doc.Revision.Text
-	if m.To < len(s.Tokens) && strings.HasPrefix(text[m.End:], ", ") {
-		i := m.To
-		for i < len(s.Tokens) && (s.Tokens[i].Number() || s.Tokens[i].Norm == "aged" || s.Tokens[i].Norm == "a" || s.Tokens[i].Norm == "the" ||
-			s.Tokens[i].Norm == "who" || s.Tokens[i].Norm == "an") {
-			i++
-		}
-		office := -1
-		for k := i; k < len(s.Tokens) && k < i+5; k++ {
-			if _, n := language.TitleAt(s.Tokens, k); n > 0 || language.PersonNoun(s.Tokens[k].Norm) {
-				office = k
-				break
-			}
-			if strings.ContainsAny(text[s.Tokens[k].End:nextStart(s, k)], ",.;") {
-				break
-			}
-		}
-		if office >= 0 {
-			end := s.Tokens[office].End
-			for k := office + 1; k < len(s.Tokens) && !strings.ContainsAny(text[s.Tokens[k-1].End:s.Tokens[k].Start], ",.;”\""); k++ {
-				end = s.Tokens[k].End
-			}
-			return text[s.Tokens[i].Start:end]
+// courtesy are titles that say nothing of what somebody is.
+var courtesy = words("mr mrs ms miss mx sir madam")
+
+// named are the names of the sentence, and the surname asked for where it opens
+// the sentence, so that only the question shows that it is a name.
+func (s *scored) named(r *reading) []language.Mention {
+	t := s.Tokens[0]
+	if len(s.Names) > 0 && s.Names[0].From == 0 || !t.Upper() || !r.asksFor(t.Norm) {
+		return s.Names
+	}
+	m := language.Mention{Span: t.Span, From: 0, To: 1, Words: []string{t.Norm}, Text: t.Text, Kind: language.Person}
+	return slices.Concat([]language.Mention{m}, s.Names)
+}
+
+// calling is what a sentence calls a name: before it, between commas behind or
+// before it, or by a verb ("is", "was appointed"); "" where it calls it nothing.
+func (g *grammar) calling(m language.Mention) string {
+	toks := g.s.Tokens
+	at := -1
+	for k := range g.phrases {
+		if m.From >= g.phrases[k].from && m.To <= g.phrases[k].to {
+			at = k
 		}
 	}
-	if m.From > 1 && strings.TrimSpace(text[s.Tokens[m.From-1].End:s.Tokens[m.From].Start]) == "," {
-		if language.PersonNoun(s.Tokens[m.From-1].Norm) {
-			return s.Tokens[m.From-1].Text
+	if at >= 0 { // "career diplomat NAME"
+		from := g.phrases[at].from
+		for from < m.From && (article[toks[from].Norm] || g.tags[from] == "PRP$" || from+1 < m.From && toks[from+1].Norm == "and") {
+			from++
 		}
-		if _, n := language.TitleAt(s.Tokens, m.From-1); n > 0 {
-			return s.Tokens[m.From-1].Text
+		if from < m.From && g.office(m.From-1) {
+			return g.text(from, m.From)
+		}
+	}
+	if m.Title != "" && !courtesy[language.Fold(m.Title)] {
+		return m.Title // the office alone, which sources share
+	}
+	if what := g.behind(m.To); what != "" {
+		return what
+	}
+	if at < 0 {
+		return ""
+	}
+	if part, verb := g.subject(at); verb >= 0 { // "NAME is a solicitor", "was appointed head of …", "served as …"
+		for k := at + 1; k < len(g.phrases); k++ {
+			p := &g.phrases[k]
+			if p.from > verb+6 || g.stop(p.from) || g.comma(p.from) {
+				break
+			}
+			tells := p.part == "is" || p.part == "as" || p.part == "object" && part == "acted"
+			if tells && (p.verb == verb || p.verb == verb+1) && g.office(p.to-1) && !g.named[p.to-1] {
+				return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(g.first(k), "a "), "an "), "the ")
+			}
+		}
+	}
+	if from := g.phrases[at].from; from == m.From && from > 0 && g.comma(from) { // "the mayor of the town, NAME"
+		for k := at - 1; k >= 0; k-- {
+			p := &g.phrases[k]
+			if g.comma(p.to) != (k == at-1) {
+				break
+			}
+			if g.office(p.to - 1) {
+				i := p.from
+				if article[toks[i].Norm] {
+					i++
+				}
+				return g.text(i, from)
+			}
+			if p.from == 0 || toks[p.from-1].Norm != "of" {
+				break
+			}
 		}
 	}
 	return ""
 }
 
-func nextStart(s *scored, k int) int {
-	if k+1 < len(s.Tokens) {
-		return s.Tokens[k+1].Start
+// behind is what a name is called between the comma at token i and the next:
+// ", 46, a solicitor", ", who heads the squad".
+func (g *grammar) behind(i int) string {
+	toks := g.s.Tokens
+	if i < len(toks) && g.comma(i) && (toks[i].Number() || toks[i].Norm == "aged") {
+		for i++; i < len(toks) && !g.comma(i); i++ {
+			if !toks[i].Number() {
+				return g.behindAge(i)
+			}
+		}
 	}
-	return s.End
+	if i >= len(toks) || !g.comma(i) || g.stop(i) {
+		return ""
+	}
+	return g.described(i)
+}
+
+// behindAge reads on where what looked like an age opens the description: ", 52
+// years old," says nothing, ", 52-year-old guide" does.
+func (g *grammar) behindAge(i int) string {
+	if k, ok := g.starts[i-1]; ok && g.office(g.phrases[k].to-1) {
+		return g.text(i-1, g.until(i))
+	}
+	return ""
+}
+
+func (g *grammar) described(i int) string {
+	toks := g.s.Tokens
+	if toks[i].Norm == "who" {
+		if i+1 < len(toks) && (strings.HasPrefix(g.tags[i+1], "V") || g.tags[i+1] == "MD" || g.tags[i+1] == "RB") {
+			return g.text(i, g.until(i))
+		}
+		return ""
+	}
+	from := i
+	if article[toks[i].Norm] {
+		from++
+	}
+	if toks[i].Norm == "one" && i+1 < len(toks) && toks[i+1].Norm == "of" {
+		return g.text(i, g.until(i))
+	}
+	k, ok := g.starts[i]
+	if !ok || g.phrases[k].from >= g.phrases[k].to {
+		return ""
+	}
+	p := &g.phrases[k]
+	if g.named[p.to-1] && !g.office(p.to-1) || p.to < len(toks) && g.joined(p.to) && (strings.HasPrefix(g.tags[p.to], "VBD") || g.tags[p.to] == "VBZ" || g.tags[p.to] == "MD") {
+		return "" // the next name, or the next clause
+	}
+	if !g.office(p.to - 1) {
+		return ""
+	}
+	return g.text(from, g.until(i))
+}
+
+// until is where what begins at token i ends: at the next comma or stop.
+func (g *grammar) until(i int) int {
+	for k := i + 1; k < len(g.tags); k++ {
+		if g.comma(k) || g.stop(k) {
+			return k
+		}
+	}
+	return len(g.tags)
+}
+
+func (g *grammar) text(from, to int) string {
+	if from >= to {
+		return ""
+	}
+	return g.s.doc.Revision.Text[g.s.Tokens[from].Start:g.s.Tokens[to-1].End]
+}
+
+// office reports whether an office, a trade or a noun for a person ends with
+// token i.
+func (g *grammar) office(i int) bool {
+	toks := g.s.Tokens
+	if language.PersonNoun(toks[i].Norm) {
+		return true
+	}
+	for _, end := range []string{"smith", "man", "woman", "ist", "ian"} { // trades that no list has
+		if strings.HasSuffix(toks[i].Norm, end) && g.tags[i] == "NN" {
+			return true
+		}
+	}
+	for k := max(0, i-3); k <= i; k++ {
+		if kind, n := language.TitleAt(toks, k); n > 0 && k+n == i+1 && kind != language.Qualifier && !courtesy[toks[i].Norm] {
+			return true
+		}
+	}
+	return false
 }

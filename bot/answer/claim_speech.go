@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"variorum/bot/compare"
@@ -118,6 +119,10 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	}
 	// the speaker by another word: "the union boss", named in the sentence where it
 	// says who speaks
+	from, to := 0, len(s.Tokens)
+	if at := s.attributed(toks); at >= 0 {
+		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
+	}
 	alts := map[string]float64{}
 	head := r.speaker[len(r.speaker)-1]
 	for i := range r.tokens {
@@ -128,16 +133,15 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 					if a.Own != "" && holdsRun(toks, a.Stems) {
 						return a.Strength
 					}
+					if at := s.find(a.Stems); len(a.Stems) > 1 && a.Strength >= .6 && at >= from && at < to {
+						return .6 // "the union leader"
+					}
 					if len(a.Stems) == 1 && (sp == head || r.tokens[i].Upper()) {
 						alts[a.Stems[0]] = max(alts[a.Stems[0]], a.Strength)
 					}
 				}
 			}
 		}
-	}
-	from, to := 0, len(s.Tokens)
-	if at := s.attributed(toks); at >= 0 {
-		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
 	}
 	for _, t := range s.Tokens[from:to] {
 		if alts[t.Stem] >= .6 {
@@ -188,23 +192,28 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Fit = .3
 	}
 	sign := 1
-	for _, n := range language.Negations(s.Tokens) {
-		if !r.negates() && s.negated(n, anchors) {
-			sign = -sign
-		}
-	}
+	opposite := map[int]bool{} // tokens of what says the opposite: "denied"
 	for i := range r.terms {
 		if s.matched[i] == oppositeStrength {
 			for _, o := range r.terms[i].against {
-				if s.hasRun(strings.Fields(o)) {
-					sign = -sign
+				if at := s.find(strings.Fields(o)); at >= 0 {
+					sign, opposite[at] = -sign, true
 					break
 				}
 			}
 		}
 	}
+	for _, n := range language.Negations(s.Tokens) {
+		if !r.negates() && !opposite[n] && s.negated(n, anchors) {
+			sign = -sign
+		}
+	}
 	c.Yes = sign
-	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) { // it may say so in other words: its own stand for it
+	deed := s.speaksOfDeed(r)
+	if !deed {
+		c.Fit -= .15
+	}
+	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) || !deed { // it may say so in other words: its own stand for it
 		c.Yes = 0
 	}
 	if !r.open() && s.open() {
@@ -234,6 +243,90 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	s.because("read as “" + word + "”")
 }
 
+// speaksOfDeed reports whether the sentence speaks of what a yes-or-no question
+// asks to have been done, or says its opposite; and where the question asks what
+// happened, not of what may be or will be: "could close", "will vote".
+func (s *scored) speaksOfDeed(r *reading) bool {
+	asked := false
+	deeds := r.deeds()
+	for k := range r.terms {
+		t := &r.terms[k]
+		if !deeds[t.from] || t.name || t.number || t.option != 0 {
+			continue
+		}
+		asked = true
+		if s.matched[k] < .5 && (t.soft(s.line) < deedSoft || s.Future && r.past()) {
+			continue
+		}
+		may := false
+		for _, a := range t.alts {
+			if at := s.find(a.Stems); at > 0 && r.past() && !r.hypothetical {
+				for i := max(0, at-2); i < at; i++ {
+					may = may || supposing[s.Tokens[i].Norm]
+				}
+			}
+		}
+		if !may {
+			return true
+		}
+	}
+	for i := range r.tokens { // "did they know": a verb that is no term elsewhere
+		if deeds[i] && chatter[r.tokens[i].Norm] {
+			asked = true
+			alts, _ := r.own.Alternatives(r.tokens, i)
+			for _, a := range alts {
+				if a.Strength >= .5 && s.hasRun(a.Stems) {
+					return true
+				}
+			}
+		}
+	}
+	return !asked
+}
+
+// lightVerbs say little of what was done.
+var lightVerbs = words("go goes going gone went come comes came do doing done take takes taken took happen happened hold held get got make made say said")
+
+// deeds are the tokens of a yes-or-no question that say what was done: its verbs,
+// or the word behind what it is asked of where none is known for a verb.
+func (r *reading) deeds() map[int]bool {
+	toks := slices.Clone(r.tokens[r.start:])
+	if len(toks) < 3 {
+		return nil
+	}
+	toks[0].Text = toks[0].Norm // "Did" is no name
+	tags := language.PartsOfSpeech(toks)
+	out := map[int]bool{}
+	nouns, run := 0, true
+	for i := 1; i < len(toks); i++ {
+		switch {
+		case strings.HasPrefix(tags[i], "V") && !auxiliary[toks[i].Norm] && !language.Stop(toks[i].Norm):
+			if lightVerbs[toks[i].Norm] {
+				return nil
+			}
+			out[r.start+i] = true
+		case strings.HasPrefix(tags[i], "N") && !toks[i].Upper() && run:
+			nouns = i
+		case nouns > 0:
+			run = false
+		}
+	}
+	switch {
+	case len(out) > 0:
+	case nouns > 1 && !article[toks[nouns-1].Norm] && !strings.HasPrefix(tags[nouns-1], "J"):
+		out[r.start+nouns] = true
+	case nouns > 0 && nouns+1 < len(toks) && !language.Stop(toks[nouns+1].Norm):
+		out[r.start+nouns+1] = true
+	}
+	return out
+}
+
+// deedSoft is the nearness in meaning from which a word stands for what was done.
+const deedSoft = .35
+
+// supposing are the auxiliaries of what has not happened.
+var supposing = words("could may might would will should can")
+
 // plainCover is the share of a question's weight that a sentence must speak of
 // itself to be read as a plain yes or no.
 const plainCover = .5
@@ -261,11 +354,26 @@ func (r *reading) open() bool {
 // punctuation parts from it.
 const negationReach = 8
 
+// clausal are words with which another clause begins than the one that a
+// negation stands in.
+var clausal = words("but said says saying that because which who while although though as when after before")
+
 // negated reports whether the negation at token n turns one of the words that
 // the question asks about.
 func (s *scored) negated(n int, anchors map[int]float64) bool {
 	for at := range anchors {
-		if abs(at-n) <= negationReach && s.oneClause(min(at, n), max(at, n)) {
+		if abs(at-n) <= negationReach && s.oneClause(min(at, n), max(at, n)) && !(at > n && s.turns(n+1, at)) {
+			return true
+		}
+	}
+	return false
+}
+
+// turns reports whether another clause begins between two tokens: "found no
+// cracks and said that …".
+func (s *scored) turns(from, to int) bool {
+	for i := from; i < to; i++ {
+		if clausal[s.Tokens[i].Norm] {
 			return true
 		}
 	}

@@ -83,6 +83,9 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 	var out []compare.Claim
 	for _, list := range byDoc {
 		for _, s := range list {
+			if t.barred(r, s) != "" { // whatever it gives may not be used
+				s.claim.Fit = 0
+			}
 			out = append(out, s.claim)
 		}
 	}

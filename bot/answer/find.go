@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"variorum/bot/compare"
 )
@@ -29,8 +30,8 @@ const (
 	reasonWeight = .25 // what giving a reason adds to the words where one is asked for, in choosing the sentences
 	fitWeight    = .45 // what a certain value adds
 	agreeWeight  = .25 // what the same value elsewhere adds
-	answerable   = .45 // how certain the best sentence must be for an answer at all
-	sourceLeast  = .45 // how certain any sentence must be to count
+	answerable   = .50 // how certain the best sentence must be for an answer at all
+	sourceLeast  = .50 // how certain any sentence must be to count
 	alone        = .80 // how certain a sentence must be to be shown without the next best of its article
 	beside       = .20 // how certain that one must be to be shown beside it
 	sure         = .50 // how certain a sentence must be for its value to count as certain, whatever its place in the sentence
@@ -214,6 +215,12 @@ func agrees(a, b *compare.Claim) bool {
 	if a.Lo == 0 && a.Hi > 1e300 || b.Lo == 0 && b.Hi > 1e300 {
 		return false // "quickly" fits everything
 	}
+	if a.Hi > 1e300 && b.Lo > openAgree*a.Lo || b.Hi > 1e300 && a.Lo > openAgree*b.Lo {
+		return false // "at least two" goes with 25 million, but says nothing for it
+	}
+	if a.Kind == compare.Time && !a.Clock && (a.To.Sub(a.From) > vagueTime || b.To.Sub(b.From) > vagueTime) {
+		return false // so does "this year"
+	}
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
 		rel := compare.RelationOf(a, b)
@@ -224,6 +231,14 @@ func agrees(a, b *compare.Claim) bool {
 	}
 	return false
 }
+
+// openAgree is how many times larger a figure may be than one that is open upwards
+// for each to speak for the other.
+const openAgree = 3
+
+// vagueTime is the longest stretch that agreeing with another time says anything
+// of.
+const vagueTime = 200 * 24 * time.Hour
 
 // strength is how much speaks for a sentence as the answer.
 func (s *scored) strength(r *reading) float64 {

@@ -213,8 +213,8 @@ func (r *reading) kinds() {
 		r.set(compare.Time, anyDetail, "asks when")
 	case first == "where" || r.has("where") >= 0 && r.has("who", "what", "why", "how") < 0 && !auxiliary[first]:
 		r.set(compare.Place, anyDetail, "asks where")
-	case r.which():
 	case r.role():
+	case r.which():
 	case first == "why":
 		r.set(compare.Reason, anyDetail, "asks for a reason")
 	case r.what():
@@ -288,7 +288,7 @@ func (r *reading) named() bool {
 	if at < 0 || r.tokens[at].Norm == "named" && at > 0 {
 		return false
 	}
-	if at > 0 && !(r.tokens[0].Norm == "what" || r.tokens[0].Norm == "what's" || r.tokens[at-1].Norm == "the" && at == 1) {
+	if at > 0 && at < len(r.tokens)-1 && !(r.tokens[0].Norm == "what" || r.tokens[0].Norm == "what's" || r.tokens[at-1].Norm == "the" && at == 1) {
 		return false
 	}
 	if at+1 < len(r.tokens) && (r.tokens[at+1].Norm == "of" || r.tokens[at+1].Norm == "for") || at == len(r.tokens)-1 {
@@ -703,9 +703,21 @@ func (r *reading) role() bool {
 			}
 		}
 	}
-	if i := r.has("job", "role", "title", "position", "occupation"); i > 0 && r.has("what", "what's") >= 0 &&
-		(i == len(toks)-1 || toks[i+1].Norm == "of" || toks[i+1].Norm == "in") {
+	i := r.has("job", "role", "title", "position", "occupation", "profession")
+	if i < 0 && r.has("hold", "holds", "held", "have", "had", "given", "take", "took", "elected", "appointed", "offered") >= 0 {
+		i = r.has("post", "office")
+	}
+	if i > 0 && r.has("what", "what's", "which") >= 0 &&
+		(i == len(toks)-1 || toks[i+1].Norm == "of" || toks[i+1].Norm == "in" || auxiliary[toks[i+1].Norm]) {
 		r.set(compare.Role, anyDetail, "asks what somebody's office is")
+		return true
+	}
+	n := len(toks)
+	if at := r.run("do", "for", "a", "living"); at > 0 {
+		n = at + 1
+	}
+	if n > 3 && toks[0].Norm == "what" && toks[n-1].Norm == "do" && (toks[1].Norm == "does" || toks[1].Norm == "did") && toks[n-2].Upper() {
+		r.set(compare.Role, anyDetail, "asks what somebody does")
 		return true
 	}
 	return false

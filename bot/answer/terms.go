@@ -100,6 +100,9 @@ func (r *reading) collect() {
 		for i := range r.terms {
 			if r.terms[i].against = r.terms[i].fixed; r.terms[i].fixed == nil {
 				r.terms[i].against = opposites(r.terms[i].alts)
+				if n := r.terms[i].norm; len(n) >= 4 && !r.terms[i].name { // "hurt" and "unhurt"
+					r.terms[i].against = append(r.terms[i].against, language.Stem("un"+n))
+				}
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"variorum/bot/answer"
+	"variorum/bot/compare"
 	"variorum/index"
 	"variorum/index/ingest"
 	"variorum/index/news"
@@ -22,7 +23,8 @@ import (
 //	= 7,500
 //
 // "= a | b" names readings that are right alike, "= -" says that the sentence
-// gives no such value. A case whose last line begins with "!" in place of "=" is
+// gives no such value. Where yes or no is asked for, the value is "yes", "no" or
+// "open", and "-" where the sentence says none of them. A case whose last line begins with "!" in place of "=" is
 // known to be read wrongly: it fails once it is read rightly, so that the line
 // is put right.
 func TestValues(t *testing.T) {
@@ -121,8 +123,16 @@ func readValue(t *testing.T, question, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(claims) == 0 || claims[0].Fit < .3 || claims[0].Label == "" {
-		return "-"
+	switch {
+	case len(claims) == 0 || claims[0].Fit < .3 || claims[0].Label == "":
+	case claims[0].Kind != compare.Polarity:
+		return claims[0].Label
+	case claims[0].Undone:
+		return "open"
+	case claims[0].Yes > 0:
+		return "yes"
+	case claims[0].Yes < 0:
+		return "no"
 	}
-	return claims[0].Label
+	return "-"
 }

@@ -150,8 +150,8 @@ func namePart(s *Sentence, i int, c census) bool {
 	if _, n := lexicon().countries.at(s.Tokens, i); n > 0 {
 		return true
 	}
-	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 {
-		return true
+	if _, n := lexicon().titles.at(s.Tokens, i); n > 0 { // "Finance chief NAME" has no name "Finance"
+		return n == 1 && i+1 == len(s.Tokens) || i+1 < len(s.Tokens) && s.Tokens[i+1].Upper()
 	}
 	if is(s.Tokens, i+1, "based") && s.Tokens[i+1].Start == t.End+1 {
 		return true // "Hamburg-based"
@@ -180,6 +180,8 @@ func adjacent(text string, a, b Token) bool {
 	switch gap {
 	case " ", "-", "\u00a0", "‑", "–":
 		return true
+	case "' ", "’ ": // "Farmers' Union"
+		return strings.HasSuffix(a.Text, "s") && organisationWords[b.Norm]
 	case ". ", ".":
 		return utf8.RuneCountInString(a.Text) == 1 || lexicon().abbreviation[a.Norm]
 	}
@@ -196,6 +198,9 @@ func split(text string, toks []Token, i, j int) []Mention {
 	for k < j { // what may stand before a name
 		if c, n := lex.countries.at(toks[:j], k); n > 0 && (c.Form != "capital" || k+n < j) && titleTo < 0 && k+n < j {
 			if _, tn := lex.titles.at(toks[:j], k+n); tn > 0 || c.Form == "demonym" || c.Form == "metonym" {
+				if tn == 0 && c.Form == "demonym" && !toks[k+n].Number() && organisationWords[toks[j-1].Norm] && toks[j-1].Upper() { // "European Medicines Agency"
+					break
+				}
 				country = c.Name
 				k += n
 				continue
@@ -221,6 +226,14 @@ func split(text string, toks []Token, i, j int) []Mention {
 			continue
 		}
 		break
+	}
+	if k == i && i == 0 && j-i >= 3 && PersonNoun(toks[i].Norm) && !organisationWords[toks[j-1].Norm] { // "Reporters NAME and NAME"
+		k, titleFrom, titleTo, office = 1, 0, 1, true
+	}
+	if titleTo == j && !office && j < len(toks) && adjacent(text, toks[j-1], toks[j]) {
+		if _, n := lex.titles.at(toks, j); n > 0 { // "the Green councillor NAME"
+			return out
+		}
 	}
 	if titleTo > 0 && !office { // "Joint Base …": a qualifier alone is part of the name
 		k, titleFrom, titleTo = titleFrom, -1, -1
@@ -274,7 +287,8 @@ func (m *Mention) behind(text string, toks []Token) {
 		return
 	}
 	k, country := m.To, ""
-	for k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an" || toks[k].Norm == "the" || toks[k].Number()) {
+	for k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an" || toks[k].Norm == "the" || toks[k].Number() ||
+		k > m.To && toks[k].Norm == "year" || k > m.To && toks[k-1].Norm == "year" && toks[k].Norm == "old") { // ", a 26-year-old clerk"
 		k++
 	}
 	if k < len(toks) {
