@@ -29,6 +29,9 @@
 // index/language/vectors holds word vectors: they help to find a sentence that
 // says a thing in other words, and decide nothing.
 //
+// index/encoder makes a vector of a sentence with a model that the user gives,
+// where one is set up. A newsroom without one misses nothing but sentences.
+//
 // index/story is pure too: which articles tell one story (group.go), and which
 // of them share text, as a copy, a rewrite or a passage (reuse.go). This is
 // what makes six papers with one agency's text one report.
@@ -55,7 +58,7 @@
 // gathers the articles, corrects misspelt words (respell.go), sees how well each
 // sentence speaks of the question (view.go, score.go), reads the value that it
 // gives (claim.go and a claim_ file for each kind), weighs what is known of it
-// (signs.go, gate.go, with the weights in gate.txt), decides whether there is an
+// (signs.go, gate.go, with the weights in gate.txt; encoder.go, gate-encoder.txt), decides whether there is an
 // answer and who gives it (find.go), has the claims compared, and composes the
 // answer with its reasons (compose.go); where either of two sentences of an
 // article may be meant, both are shown. types.go is the answer, also as JSON.

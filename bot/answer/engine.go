@@ -51,7 +51,8 @@ const MaxQuestion = 2000
 // (TookMS apart).
 type Engine struct {
 	search Searcher
-	reader Reader // nil: no model is asked
+	reader Reader  // nil: no model is asked
+	coder  Encoder // nil: what sentences mean is told by their words alone
 	own    *language.OwnWords
 
 	mu    sync.Mutex        // guards what follows
@@ -189,7 +190,10 @@ func (e *Engine) Answer(ctx context.Context, q Question) (Answer, error) {
 }
 
 func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer, trace *Trace) error {
-	r := read(text, e.own)
+	r, err := e.reading(ctx, text)
+	if err != nil {
+		return err
+	}
 	listings, err := e.search.Sources(ctx, q.AsOf)
 	if err != nil {
 		return err
@@ -266,6 +270,7 @@ func (p *prepared) settle(r *reading, text string) (*reading, *tale, []string) {
 			break
 		}
 		own := read(text, r.own)
+		own.code = r.code
 		t, fixed := (&prepared{stories: []*tale{s.tale}}).fitted(own)
 		if t == nil {
 			continue
@@ -479,6 +484,9 @@ func (e *Engine) piece(ctx context.Context, l index.Listing) (*piece, error) {
 		return nil, err
 	}
 	d = newPiece(&rev, words)
+	if err := e.encode(ctx, d); err != nil {
+		return nil, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.epoch == epoch {

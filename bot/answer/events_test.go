@@ -32,7 +32,7 @@ func TestEvents(t *testing.T) {
 		for i, name := range eventNames(t) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				results[i] = askEvent(t, name)
+				results[i] = askEvent(t, name, nil)
 			})
 		}
 	})
@@ -103,7 +103,7 @@ type row struct {
 
 // askEvent asks every question of an event twice, the second time in another
 // order and from a fresh engine, and judges the answers.
-func askEvent(t *testing.T, name string) eventResult {
+func askEvent(t *testing.T, name string, encoder answer.Encoder) eventResult {
 	var golds []*gold
 	readJSON(t, filepath.Join(eventsDir, name, "gold.json"), &golds)
 	var reuse struct {
@@ -119,7 +119,7 @@ func askEvent(t *testing.T, name string) eventResult {
 	first := map[string]string{}
 	said := map[string]bool{}
 	res := eventResult{name: name, copiesKnown: len(reuse.Reuse)}
-	e := indexed(t, articles)
+	e := encoded(t, articles, encoder)
 	for _, g := range golds {
 		a := ask(t, e, answer.Question{Text: squeeze(g.Question)})
 		first[g.ID] = form(t, a)
@@ -132,7 +132,7 @@ func askEvent(t *testing.T, name string) eventResult {
 			said[pair(r.Documents)] = true
 		}
 	}
-	e = indexed(t, articles)
+	e = encoded(t, articles, encoder)
 	for _, g := range shuffled(golds, 11) {
 		if again := form(t, ask(t, e, answer.Question{Text: squeeze(g.Question)})); again != first[g.ID] {
 			t.Errorf("%s: asked twice, two answers: %s", g.ID, firstDifference(first[g.ID], again))

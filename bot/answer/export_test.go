@@ -21,7 +21,10 @@ const Groups = groups
 // round or the second, whose features depend on the weights of the first.
 func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	ctx := context.Background()
-	r := read(text, e.own)
+	r, err := e.reading(ctx, text)
+	if err != nil {
+		return nil, err
+	}
 	listings, err := e.search.Sources(ctx, Question{}.AsOf)
 	if err != nil || len(r.terms) == 0 {
 		return nil, err
@@ -89,8 +92,12 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 	return out, nil
 }
 
-// SetGate puts other weights in the place of those compiled in.
-func SetGate(file string) {
-	gateFile = file
-	rounds = newRounds()
+// SetGate puts other weights in the place of those compiled in: of the gate
+// with an encoder, or of that without.
+func SetGate(file string, encoder bool) {
+	if encoder {
+		encoderRounds = newRounds(file)
+	} else {
+		rounds = newRounds(file)
+	}
 }

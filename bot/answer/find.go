@@ -515,7 +515,7 @@ func (t *tale) explain(r *reading, s *scored) []string {
 	}
 	out = append(out, fmt.Sprintf("coverage %.2f, with what stands around it %.2f, near in meaning %.2f, other sources %.2f, same value elsewhere %.2f, value %.2f", s.cover, s.context, s.soft, s.vote, s.agree, s.fit))
 	out = append(out, s.why...)
-	out = append(out, s.weighed(r.group())...)
+	out = append(out, s.weighed(r)...)
 	if s.rejected != "" {
 		out = append(out, "left out: "+s.rejected)
 	}

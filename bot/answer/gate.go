@@ -24,9 +24,8 @@ import (
 // round alone (.03 less recall at a precision of .75), a third round, a
 // conditional logit over the sentences of an article and decision trees (none
 // better), weights made from half of the events (as good: more would not help),
-// word vectors distilled from another encoder (no better). A sentence encoder's
-// likeness of question and sentence (e5-small-v2) as a further sign brought .045
-// of recall at that precision.
+// word vectors distilled from another encoder (no better). What a
+// sentence encoder brings is in encoder.go.
 
 //go:embed gate.txt
 var gateFile string
@@ -68,15 +67,15 @@ func (r *reading) group() int {
 }
 
 // rounds are the tables of the two rounds. The feature "bias" is always 1.
-var rounds = newRounds()
+var rounds = newRounds(gateFile)
 
-func newRounds() func() [2]map[string]weight {
-	return sync.OnceValue(readRounds)
+func newRounds(file string) func() [2]map[string]weight {
+	return sync.OnceValue(func() [2]map[string]weight { return readRounds(file) })
 }
 
-func readRounds() [2]map[string]weight {
+func readRounds(file string) [2]map[string]weight {
 	out := [2]map[string]weight{{}, {}}
-	for line := range strings.Lines(gateFile) {
+	for line := range strings.Lines(file) {
 		f := strings.Fields(line)
 		if len(f) == 0 || f[0] == "#" {
 			continue
@@ -115,8 +114,8 @@ func (w weight) by(value float64, group int) float64 {
 
 // certainty is how surely a sentence answers, 0…1, by its features in their
 // order.
-func certainty(round, group int, features []feature) float64 {
-	weights := rounds()[round]
+func (r *reading) certainty(round int, features []feature) float64 {
+	weights, group := r.rounds()[round], r.group()
 	sum := 0.0
 	for _, f := range append(features, feature{"bias", 1}) {
 		if w, ok := weights[f.name]; ok {
@@ -127,8 +126,8 @@ func certainty(round, group int, features []feature) float64 {
 }
 
 // weighed says what spoke most for a sentence and against it.
-func (s *scored) weighed(group int) []string {
-	weights := rounds()[1]
+func (s *scored) weighed(r *reading) []string {
+	weights, group := r.rounds()[1], r.group()
 	type part struct {
 		name string
 		by   float64

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	fit  = flag.Bool("fit", false, "TestGate: make gate.txt anew")
+	fit  = flag.Bool("fit", false, "TestGate: make gate.txt anew; with an encoder, gate-encoder.txt")
 	also = flag.String("also", "", "TestGate: further folders of events to make it from, parted by commas")
 )
 
@@ -43,6 +43,10 @@ func TestGate(t *testing.T) {
 	if !*fit {
 		t.Skip("only with -fit: go test ./bot/answer -run TestGate -fit -v -timeout 60m")
 	}
+	encoder, file := testEncoder(t), "gate.txt"
+	if encoder != nil {
+		file = "gate-encoder.txt"
+	}
 	locked := lockedEvents(t)
 	var dirs []string
 	for _, name := range eventNames(t) {
@@ -59,7 +63,7 @@ func TestGate(t *testing.T) {
 	}
 	first := make([]examples, len(dirs))
 	for i := range dirs {
-		first[i] = examplesIn(t, dirs[i], articles[i], 1)
+		first[i] = examplesIn(t, encoder, dirs[i], articles[i], 1)
 	}
 	// The second round is made from what the first says of events that it was
 	// not made from: of those that it was, it is too sure.
@@ -76,8 +80,8 @@ func TestGate(t *testing.T) {
 	wait.Wait()
 	second := make([]examples, len(dirs))
 	for i := range dirs {
-		answer.SetGate(held[i].table(1))
-		second[i] = examplesIn(t, dirs[i], articles[i], 2)
+		answer.SetGate(held[i].table(1), encoder != nil)
+		second[i] = examplesIn(t, encoder, dirs[i], articles[i], 2)
 	}
 	var all []guess
 	var nones [][2]float64
@@ -144,7 +148,7 @@ func TestGate(t *testing.T) {
 	fmt.Fprintf(&b, "# round, feature, its mean and spread, its weight, and what is added for what can be read off, for persons, for yes and no, for the rest\n")
 	b.WriteString(fitGate(first).table(1))
 	b.WriteString(fitGate(second).table(2))
-	if err := os.WriteFile("gate.txt", []byte(b.String()), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -175,11 +179,14 @@ func (m gateModel) guesses(e examples) []guess {
 }
 
 // examplesIn asks every question of an event.
-func examplesIn(t *testing.T, dir string, articles []news.Revision, round int) examples {
+func examplesIn(t *testing.T, encoder answer.Encoder, dir string, articles []news.Revision, round int) examples {
 	t.Helper()
 	var golds []*gold
 	readJSON(t, filepath.Join(dir, "gold.json"), &golds)
 	e := answer.New(&shelf{articles})
+	if encoder != nil {
+		e.EncodeWith(encoder)
+	}
 	var out examples
 	for n, g := range golds {
 		out.pairs += len(g.Sources)

@@ -45,6 +45,7 @@ type note struct {
 	senses   []sense         // its content words that have a meaning
 	near     []int32         // vectors of the words that may stand for others
 	tails    []int32         // numbers of the keys of its names' last words
+	code     code            // what an encoder makes of it; nothing without one
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 

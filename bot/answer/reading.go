@@ -54,6 +54,7 @@ type reading struct {
 	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
 	aside        map[string]bool // stems of what the question sets aside: "who besides the mayor"
 	own          *language.OwnWords
+	code         code // what an encoder makes of it; nothing without one
 	reasons      []string
 }
 

@@ -23,11 +23,12 @@ type field struct {
 	meanFit  float64
 	near     float64   // nearest in meaning to the question
 	asked    []float64 // what the question means
+	likest   *likest   // how like the question the sentences are; nil without an encoder
 }
 
 // survey gathers the field. byDoc stands in the order of v.docs.
 func (v *view) survey(r *reading, byDoc [][]*scored) *field {
-	f := &field{lists: map[string][]*scored{}, loud: map[string][]*scored{}, asked: r.meaning()}
+	f := &field{lists: map[string][]*scored{}, loud: map[string][]*scored{}, asked: r.meaning(), likest: v.likest(r)}
 	for i, d := range v.docs {
 		for _, s := range byDoc[i] {
 			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, s.meaningAround())
@@ -61,12 +62,12 @@ func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 // weigh finds out how surely every sentence answers, and puts the surest of
 // every article first.
 func (t *tale) weigh(r *reading, byDoc [][]*scored) {
-	v, group := t.view, r.group()
+	v := t.view
 	f := v.survey(r, byDoc)
 	sideBySide(len(byDoc), func(i int) {
 		for k, s := range byDoc[i] {
 			s.features = t.signs(r, f, byDoc[i], k)
-			s.certainty = certainty(0, group, s.features)
+			s.certainty = r.certainty(0, s.features)
 		}
 	})
 	for i, list := range byDoc {
@@ -88,8 +89,8 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	sideBySide(len(byDoc), func(i int) {
 		list := byDoc[i]
 		for _, s := range list {
-			s.features = append(s.features, v.echoes(f, list, s)...)
-			second[i] = append(second[i], certainty(1, group, s.features))
+			s.features = append(append(s.features, v.echoes(f, list, s)...), f.likeEchoes(r, s)...)
+			second[i] = append(second[i], r.certainty(1, s.features))
 		}
 	})
 	for i, list := range byDoc {
@@ -278,7 +279,7 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 		}
 		out = append(out, feature{"kind-" + string(k), yes(r.kind == k)}, feature{"fit-" + string(k), fit})
 	}
-	return out
+	return append(out, f.likes(r, list, i)...)
 }
 
 // tell is the weight of the terms that a sentence tells of.

@@ -13,18 +13,24 @@ import (
 // answers answers from an index that changes meanwhile.
 type answers struct {
 	index  *index.Index
+	coder  *coder // nil: there is no encoder
 	engine *answer.Engine
 	unread bool          // no model is asked what comes from the command line
 	came   chan struct{} // holds one where articles came in that may not be read yet
 }
 
-func newAnswers(x *index.Index, s settings) (*answers, error) {
+// newAnswers returns what answers from an index. With a folder, what an encoder
+// makes of articles is kept there, unless readOnly.
+func newAnswers(x *index.Index, s settings, folder string, readOnly bool) (*answers, error) {
 	reader, err := s.reader()
 	if err != nil {
 		return nil, err
 	}
-	a := &answers{index: x, engine: answer.New(x), unread: s.unread(), came: make(chan struct{}, 1)}
+	a := &answers{index: x, engine: answer.New(x), unread: s.unread(), coder: s.coder(folder, readOnly), came: make(chan struct{}, 1)}
 	a.engine.SpeakWith(language.NewOwnWords(s.groups))
+	if a.coder != nil {
+		a.engine.EncodeWith(a.coder)
+	}
 	if reader != nil {
 		a.engine.ReadWith(reader)
 	}
@@ -34,6 +40,7 @@ func newAnswers(x *index.Index, s settings) (*answers, error) {
 // ready returns the engine, with the articles that stood at a moment (zero:
 // now) read.
 func (a *answers) ready(ctx context.Context, asOf time.Time) (*answer.Engine, error) {
+	defer a.coder.rest()
 	return a.engine, a.engine.Prepare(ctx, asOf)
 }
 

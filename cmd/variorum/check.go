@@ -116,6 +116,7 @@ func (c *checkup) config() {
 	if n := len(c.s.Lexicon); n > 0 {
 		c.ok("lexicon: %s in %s", bot.Count(len(c.s.groups), "group"), bot.Count(n, "file"))
 	}
+	c.encoder()
 	if idle := idleSettings(c.s.Config); len(idle) > 0 {
 		c.note("config: %s: set, but nothing in this version uses it yet", strings.Join(idle, ", "))
 	}

@@ -15,6 +15,7 @@ type Config struct {
 	TimeZone  string    `mapstructure:"time_zone" check:"zone"` // of "as of 14:00" in a chat; empty: UTC
 	Lexicon   []string  `mapstructure:"lexicon"`                // files of the newsroom's own words, added to the built-in ones
 	Reader    Reader    `mapstructure:"reader"`                 // a model that points at sentences; none by default
+	Encoder   Encoder   `mapstructure:"encoder"`                // a model that says how like a question a sentence is; none by default
 	Slack     Slack     `mapstructure:"slack"`
 	Matrix    Matrix    `mapstructure:"matrix"`
 	Metrics   Metrics   `mapstructure:"metrics"`
@@ -65,6 +66,13 @@ type Reader struct {
 	Timeout time.Duration `mapstructure:"timeout"`
 	PerHour int           `mapstructure:"per_hour"`            // questions an hour; 0: no limit
 	Never   []string      `mapstructure:"never" check:"place"` // places where it may not be asked
+}
+
+// Encoder is a sentence encoder, a file on this machine. Without a path there is
+// none.
+type Encoder struct {
+	Path   string `mapstructure:"path"`   // of its .onnx file, or of the folder of it
+	SHA256 string `mapstructure:"sha256"` // of that file
 }
 
 // Slack is the workspace to answer in. Without tokens there is no Slack.

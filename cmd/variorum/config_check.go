@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -281,6 +283,9 @@ func (c *checker) together(cfg Config) {
 		if cfg.Slack.SigningSecret == "" {
 			c.add("slack.signing_secret", "missing: transport http needs the app's signing secret")
 		}
+	}
+	if sum, err := hex.DecodeString(cfg.Encoder.SHA256); cfg.Encoder.Path != "" && (err != nil || len(sum) != sha256.Size) {
+		c.add("encoder.sha256", "%q: the SHA-256 of the model's .onnx file is wanted, 64 hexadecimal digits, as sha256sum prints it", cfg.Encoder.SHA256)
 	}
 	if cfg.Matrix.AccessToken != "" && cfg.Matrix.DeviceID == "" {
 		c.add("matrix.device_id", "missing: access_token is of use only with the device it was given to")

@@ -19,6 +19,7 @@ func (p *program) settings() (settings, error) {
 	if idle := idleSettings(s.Config); len(idle) > 0 && !p.terse {
 		fmt.Fprintf(p.stderr, "variorum: %s: set, but nothing in this version uses it yet; leave it out or do not rely on it\n", strings.Join(idle, ", "))
 	}
+	s.progress = p.progress
 	return s, nil
 }
 

@@ -24,6 +24,8 @@ type settings struct {
 	file   string           // "" where no config file was read
 	dir    string           // folder of the file, else the working folder
 	groups []language.Group // what the files of lexicon hold
+
+	progress func(what string) bar // begins one; nil: none is shown
 }
 
 // path returns a path of the config as the operating system should see it.

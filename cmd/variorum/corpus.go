@@ -119,7 +119,7 @@ func memoryCorpus(ctx context.Context, s settings, name string, revisions []news
 		return nil, err
 	}
 	c := &corpus{name: name, index: x, close: []func() error{x.Close}}
-	if c.answers, err = newAnswers(x, s); err != nil {
+	if c.answers, err = newAnswers(x, s, "", false); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	if err := x.Put(ctx, revisions); err != nil {

@@ -29,6 +29,7 @@ func architecture() map[string]rule {
 		"index/language":            {own: []string{"index/news"}, outside: []string{"github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/story":               {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/ingest":              {own: []string{"index/news", "index/language"}, outside: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"seeds"}},
+		"index/encoder":             {outside: []string{"github.com/viterin/vek/vek32", "golang.org/x/text/unicode/norm", "google.golang.org/protobuf/encoding/protowire"}, tests: []string{"index/archive/archivetest"}},
 		"index/archive/archivetest": {own: []string{"index/archive"}, outside: []string{"go.mau.fi/util/dbutil"}, expose: []string{"go.mau.fi/util/dbutil"}},
 		"index/archive":             {own: []string{"index/news"}, outside: []string{"go.mau.fi/util/dbutil", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/klauspost/compress/zstd", "github.com/gofrs/flock"}, tests: []string{"index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
 		"index": {own: []string{"index/news", "index/language", "index/story", "index/archive"},
@@ -36,7 +37,7 @@ func architecture() map[string]rule {
 		"index/indextest":          {own: []string{"index", "index/news", "index/language"}, tests: []string{"index/archive"}},
 		"seeds":                    {tests: []string{"index/ingest", "index/news"}},
 		"bot/compare":              {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest"}, pure: true},
-		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein", "golang.org/x/sync/errgroup"}, tests: []string{"index/ingest", "index/archive", "index/indextest", "seeds"}},
+		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein", "golang.org/x/sync/errgroup"}, tests: []string{"index/encoder", "index/ingest", "index/archive", "index/archive/archivetest", "index/indextest", "seeds"}},
 		"bot/ledger":               {own: []string{"index/news"}, outside: []string{"go.mau.fi/util/dbutil"}, tests: []string{"index/archive", "index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
 		"bot":                      {own: []string{"bot/answer", "bot/compare", "bot/ledger", "index/news"}, outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff"}, tests: []string{"index", "index/archive", "index/archive/archivetest", "index/ingest", "seeds"}},
 		"bot/model":                {own: []string{"bot/answer"}, outside: []string{"github.com/openai/openai-go/v3", "golang.org/x/time/rate"}},
@@ -45,7 +46,7 @@ func architecture() map[string]rule {
 		"adapters/slack":           {own: []string{"bot"}, outside: []string{"github.com/slack-go/slack"}, tests: []string{"adapters/adaptertest", "adapters/slack/slacktest", "index/archive/archivetest"}},
 		"adapters/slack/slacktest": {outside: []string{"github.com/gorilla/websocket"}, clients: []string{"github.com/slack-go/slack"}},
 		"adapters/matrix":          {own: []string{"bot"}, outside: []string{"maunium.net/go/mautrix", "go.mau.fi/util"}, tests: []string{"adapters/adaptertest", "index/archive", "index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
-		"cmd/variorum": {own: []string{"adapters/console", "adapters/matrix", "adapters/slack", "bot", "bot/answer", "bot/compare", "bot/ledger", "bot/model", "index", "index/archive", "index/ingest", "index/language", "index/news", "index/story", "seeds"},
+		"cmd/variorum": {own: []string{"adapters/console", "adapters/matrix", "adapters/slack", "bot", "bot/answer", "bot/compare", "bot/ledger", "bot/model", "index", "index/archive", "index/encoder", "index/ingest", "index/language", "index/news", "index/story", "seeds"},
 			outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff", "github.com/fsnotify/fsnotify", "github.com/go-viper/mapstructure/v2", "github.com/jedib0t/go-pretty/v6", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13", "go.mau.fi/util/dbutil", "go.yaml.in/yaml/v3", "golang.org/x/sync", "golang.org/x/term"}, tests: []string{"adapters/slack/slacktest", "index/archive/archivetest"}},
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"variorum/bot"
 	"variorum/index"
 	"variorum/index/archive"
+	"variorum/index/encoder"
 	"variorum/index/ingest"
 	"variorum/index/news"
 )
@@ -39,6 +40,13 @@ func (in *intake) begun() bool { return in.count != nil }
 // show what changed. Files that cannot be read are remembered; another error
 // ends it.
 func (st *state) takeIn(ctx context.Context, places []place, in *intake) error {
+	if err := st.store(ctx, places, in); err != nil {
+		return err
+	}
+	return st.encode(ctx)
+}
+
+func (st *state) store(ctx context.Context, places []place, in *intake) error {
 	st.changing.Lock()
 	defer st.changing.Unlock()
 	in.st, in.count = st, map[archive.Change]int{}
@@ -245,7 +253,7 @@ func (st *state) follow(ctx context.Context) ([]string, error) {
 		changed = append(changed, id)
 	}
 	for id := range held {
-		if err := st.index.Remove(ctx, id); err != nil {
+		if err := errors.Join(st.index.Remove(ctx, id), encoder.Forget(st.settings.vectors(), id)); err != nil {
 			return changed, err
 		}
 		changed = append(changed, id)

@@ -12,6 +12,7 @@ import (
 
 	"variorum/bot"
 	"variorum/index/archive"
+	"variorum/index/encoder"
 )
 
 func (p *program) purge() *cobra.Command {
@@ -92,6 +93,9 @@ func (st *state) purge(ctx context.Context, id, reason string) error {
 	}
 	ctx = context.WithoutCancel(ctx)
 	if err := st.index.Remove(ctx, id); err != nil {
+		return err
+	}
+	if err := encoder.Forget(st.settings.vectors(), id); err != nil {
 		return err
 	}
 	st.answers.changed([]string{id})

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 //	terminate                    send SIGTERM to what runs in the background
 //	appears FILE                 wait until a file is there
 //	$LONG, $LONGPATH             20,000 characters; a path that no socket can have
+//	$TINY                        the folder of an encoder whose weights mean nothing
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
@@ -40,6 +41,11 @@ func TestScript(t *testing.T) {
 			env.Setenv("LONG", strings.Repeat("delegation ", 20_000/11))
 			env.Setenv("COLUMNS", "80")
 			env.Setenv("TZ", "UTC")
+			model, err := filepath.Abs(filepath.Join("..", "..", "index", "encoder", "testdata"))
+			if err != nil {
+				return err
+			}
+			env.Setenv("TINY", model)
 			env.Setenv("LONGPATH", strings.Repeat("a-long-name/", 10))
 			env.Values[slackKey{}] = &slackScript{}
 			return nil

@@ -64,6 +64,9 @@ func (p *program) serveAll(ctx context.Context) error {
 		}
 		return err
 	}
+	if err := st.encode(ctx); err != nil && ctx.Err() == nil {
+		return errors.Join(err, st.Close())
+	}
 	done := make(chan error, 1)
 	go func() { done <- st.serve(ctx) }()
 	select {

@@ -268,7 +268,7 @@ func TestFollow(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = errors.Join(x.Close(), a.Close()) })
-		plain, err := newAnswers(x, settings{})
+		plain, err := newAnswers(x, settings{}, "", false)
 		if err != nil {
 			t.Fatal(err)
 		}

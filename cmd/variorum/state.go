@@ -106,7 +106,7 @@ func openState(ctx context.Context, s settings, log *slog.Logger, readers func(l
 			return fail(err)
 		}
 	}
-	if st.answers, err = newAnswers(st.index, s); err != nil {
+	if st.answers, err = newAnswers(st.index, s, s.vectors(), locked != nil); err != nil {
 		return fail(err)
 	}
 	return st, st.measure(ctx)
