@@ -213,7 +213,7 @@ func (v *view) otherSubject(r *reading, s *scored) string {
 		}
 		g := s.parsed()
 		for n := range g.phrases {
-			if p := &g.phrases[n]; p.part == "subject" && p.counts && p.verb >= 0 && r.doneBy(s, p.verb, t.from) {
+			if p := &g.phrases[n]; p.part == "subject" && (p.counts || s.Tokens[p.from].Upper()) && p.verb >= 0 && r.doneBy(s, p.verb, t.from) {
 				return "says it of " + g.label(n)
 			}
 		}

@@ -138,6 +138,11 @@ func (g *grammar) joined(i int) bool {
 
 func (s *scored) parsed() *grammar {
 	g := &grammar{s: s, tags: language.PartsOfSpeech(s.Tokens), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
+	for i, t := range s.Tokens { // the tagger knows no nought
+		if t.Number() && g.tags[i] == "-NONE-" {
+			g.tags[i] = "CD"
+		}
+	}
 	for _, m := range s.Names {
 		for i := m.From; i < m.To; i++ {
 			g.named[i], g.inner[i] = true, i > m.From

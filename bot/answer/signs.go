@@ -96,14 +96,21 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	for i, list := range byDoc {
 		for k, s := range list {
 			s.certainty = second[i][k]
-			if s.alien {
+			switch {
+			case s.alien:
 				s.certainty = min(s.certainty, alienMost)
+			case t.barred(r, s) != "":
+				s.certainty = min(s.certainty, barredMost)
 			}
 		}
 		surest(list)
 		promote(list)
 	}
 }
+
+// barredMost is how certain a sentence may be that gives no value of the kind that
+// is asked for: less than any that is shown.
+const barredMost = .3
 
 // alienMost is how certain a sentence may be that speaks of somebody else's or
 // of another time.
