@@ -25,7 +25,8 @@
 // something is. It is pure. What it knows of English and of news stands in
 // index/language/lexicon, as data: to teach it that "raiders" are thieves or
 // that a "tranche" is a sum of money, change a file there (thesaurus.txt), not
-// code; what only one newsroom says is read from files of its own (own.go).
+// code; that prison terms tell of a conviction stands in telling.txt. What only
+// one newsroom says is read from files of its own (own.go).
 // index/language/vectors holds word vectors: they help to find a sentence that
 // says a thing in other words, and decide nothing.
 //
