@@ -161,7 +161,7 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 }
 
 // speakerReach is how many words around the name of who speaks may say what he
-// is: "Igor Hladnik, the president of the union, said".
+// is: "Oda Brenn, the head of the union, said".
 const speakerReach = 6
 
 // attributed returns the token at which the words for who speaks begin; -1 where

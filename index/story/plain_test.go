@@ -36,10 +36,25 @@ func plainGroup(docs []*language.Document) map[string]int {
 		}
 		return sum
 	}
+	only := func(v bagged, names map[string]bool) bagged {
+		out, norm := bagged{}, 0.0
+		for s := range names {
+			if x, ok := v[s]; ok && names[s] {
+				out[s] = x
+				norm += x * x
+			}
+		}
+		for s := range out {
+			out[s] /= math.Sqrt(norm)
+		}
+		return out
+	}
 	var plain []bagged
 	df, texts := map[string]int{}, 0
+	var names []map[string]bool
 	for _, d := range docs {
-		bags = append(bags, bag(d))
+		b, proper := bag(d)
+		bags, names = append(bags, b), append(names, proper)
 		v := vector(bags[len(bags)-1], func(string) float64 { return 1 })
 		again := slices.ContainsFunc(plain, func(o bagged) bool { return cosine(o, v) >= reprint })
 		plain = append(plain, v)
@@ -61,7 +76,12 @@ func plainGroup(docs []*language.Document) map[string]int {
 	}
 	for i := range docs {
 		for j := range i {
-			if cosine(vectors[i], vectors[j]) >= sameStory {
+			all := cosine(vectors[i], vectors[j])
+			called := 1.0
+			if a, b := only(vectors[i], names[i]), only(vectors[j], names[j]); len(a) >= fewNames && len(b) >= fewNames {
+				called = cosine(a, b)
+			}
+			if all >= surelySame || all >= sameStory && all*called >= nameShare {
 				a, b := min(of[i], of[j]), max(of[i], of[j])
 				for k := range of {
 					if of[k] == b {

@@ -220,6 +220,7 @@ func union(reuse []Reuse, counts func(Reuse) bool) func(document string) string 
 type Print struct {
 	id        string
 	bag       []int32           // its words and names, in alphabetical order
+	proper    []bool            // which of them are names inside a sentence
 	counts    []float64         // how often each stands in it, dampened
 	plain     []float64         // the same brought to length 1
 	runs      []uint64          // runs of five words, hashed, sorted
@@ -238,10 +239,10 @@ const markWords = 128
 // NewPrint reads a document. Its words get their numbers from a table.
 func NewPrint(d *language.Document, words *Words) *Print {
 	p := &Print{id: d.Revision.ID, agencies: credits(d), names: map[string]bool{language.Fold(d.Revision.Source): true}}
-	b := bag(d)
+	b, proper := bag(d)
 	norm := 0.0
 	for _, word := range slices.Sorted(maps.Keys(b)) {
-		p.bag = append(p.bag, words.Number(word))
+		p.bag, p.proper = append(p.bag, words.Number(word)), append(p.proper, proper[word])
 		p.counts = append(p.counts, 1+math.Log(b[word]))
 		w := p.counts[len(p.counts)-1] * rarity(0, 1)
 		p.plain = append(p.plain, w)
