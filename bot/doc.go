@@ -56,13 +56,17 @@
 //
 // bot/answer is the engine (engine.go). It reads the question: what kind of
 // value it wants by its shape (shape.go), what it is about (terms.go). It
-// gathers the articles, corrects misspelt words (respell.go), sees how well each
-// sentence speaks of the question (view.go, score.go), reads the value that it
-// gives (claim.go and a claim_ file for each kind), weighs what is known of it
-// (signs.go, gate.go, with the weights in gate.txt; encoder.go, gate-encoder.txt), decides whether there is an
-// answer and who gives it (find.go), has the claims compared, and composes the
-// answer with its reasons (compose.go); where either of two sentences of an
-// article may be meant, both are shown. types.go is the answer, also as JSON.
+// gathers the articles, of each of which what every question needs is kept
+// (piece.go), corrects misspelt words (respell.go), sees how well each sentence
+// speaks of the question (match.go, view.go, score.go), reads the value that it
+// gives (claim.go and a claim_ file for each kind; which of two times or places
+// is meant, by the clause, in bearing.go; who did it, by the part in the
+// sentence, in claim_actor.go), weighs what is known of it (signs.go, gate.go,
+// with the weights in gate.txt; encoder.go, gate-encoder.txt), decides whether
+// there is an answer and who gives it (find.go), has the claims compared, and
+// composes the answer with its reasons (compose.go); where either of two
+// sentences of an article may be meant, both are shown. types.go is the answer,
+// also as JSON.
 //
 // bot/model is a reader: where a newsroom allows one, a language model is shown
 // numbered sentences and may point at some of them. What it says is checked in

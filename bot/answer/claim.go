@@ -81,8 +81,6 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
-	case s.certainty < sure:
-		s.claim.Cause = false
 	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= plainCover):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}

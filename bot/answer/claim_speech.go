@@ -435,7 +435,7 @@ func (r *reading) past() bool {
 func (r *reading) negates() bool { return len(language.Negations(r.tokens)) > 0 }
 
 // reasonFit is how certainly a sentence gives a reason.
-var reasonFit = map[language.Reason]float64{language.NoReason: .4, language.MayReason: .6, language.Open: .7, language.GivesReason: .8}
+var reasonFit = map[language.Reason]float64{language.NoReason: .4, language.MayReason: .6, language.Unexplained: .7, language.GivesReason: .8}
 
 // reason prefers sentences that give one.
 func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
@@ -445,7 +445,7 @@ func (v *view) reason(r *reading, s *scored, c *compare.Claim) {
 	case language.GivesReason:
 		c.Cause = r.event
 		s.because("gives a reason")
-	case language.Open:
+	case language.Unexplained:
 		s.because("says that the reason is not known")
 	case language.MayReason:
 		s.because("may give a reason")

@@ -409,7 +409,7 @@ func (t *tale) barred(r *reading, s *scored) string {
 		return s.rejected
 	case typed(r.kind) && s.fit < .3:
 		return "gives no " + string(r.kind) + " for what is asked"
-	case r.kind == compare.Reason && (s.fit < reasonFit[language.MayReason] || r.event && s.fit < reasonFit[language.Open]):
+	case r.kind == compare.Reason && (s.fit < reasonFit[language.MayReason] || r.event && s.fit < reasonFit[language.Unexplained]):
 		return "gives no reason"
 	}
 	return ""

@@ -34,14 +34,7 @@ func TestLargeRepeats(t *testing.T) {
 // engine that never knew it.
 func TestForget(t *testing.T) {
 	articles, questions := largeStory(t, 40, 30, 20), largeQuestions(t)[:8]
-	x, err := index.Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	if err := x.Put(t.Context(), articles); err != nil {
-		t.Fatal(err)
-	}
+	x := stored(t, articles)
 	e := answer.New(x)
 	same := func(what string) {
 		t.Helper()
@@ -109,14 +102,7 @@ func TestLargeExact(t *testing.T) {
 	articles := largeStory(t, largeArticles, largeArticles, 250)
 	text := articles[500].Text + "\n\nThe lighthouse keeper Bartolomej Quist counted 317 herons at the Kharvali gorge on Sunday."
 	articles[500].Text, articles[500].Blocks, articles[500].Hash = text, paragraphs(text), news.Hash(text)
-	x, err := index.Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	if err := x.Put(t.Context(), articles); err != nil {
-		t.Fatal(err)
-	}
+	x := stored(t, articles)
 	e := answer.New(x)
 	for _, q := range []string{"How many herons did the lighthouse keeper count at the Kharvali gorge?", "who counted the herons at the Kharvali gorge?"} {
 		a := ask(t, e, answer.Question{Text: q})
@@ -124,4 +110,18 @@ func TestLargeExact(t *testing.T) {
 			t.Errorf("%q: %s, without the sentence that says it", q, a.Verdict)
 		}
 	}
+}
+
+// stored is an index of articles that were taken in together.
+func stored(t *testing.T, articles []news.Revision) *index.Index {
+	t.Helper()
+	x, err := index.Memory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	if err := x.Put(t.Context(), articles); err != nil {
+		t.Fatal(err)
+	}
+	return x
 }

@@ -305,25 +305,7 @@ func (l *line) find(stems []string) int {
 		return -1
 	}
 	for start := range l.Tokens {
-		if l.Tokens[start].Stem != stems[0] {
-			continue
-		}
-		at, ok := start, true
-		for _, s := range stems[1:] {
-			next := -1
-			for p := at + 1; p <= at+3 && p < len(l.Tokens); p++ {
-				if l.Tokens[p].Stem == s {
-					next = p
-					break
-				}
-			}
-			if next < 0 {
-				ok = false
-				break
-			}
-			at = next
-		}
-		if ok {
+		if l.Tokens[start].Stem == stems[0] && l.runs(start, stems) {
 			return start
 		}
 	}

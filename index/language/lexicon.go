@@ -282,7 +282,7 @@ func (w *words) loadSpeech() {
 						w.causes = append(w.causes, NoReason)
 					}
 					// Sections come in any order: of a phrase that stands in two, the surer counts.
-					w.causes[n] = max(w.causes[n], map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Open}[section])
+					w.causes[n] = max(w.causes[n], map[string]Reason{"cause": GivesReason, "perhaps": MayReason, "unexplained": Unexplained}[section])
 				}
 			}
 		}

@@ -125,7 +125,7 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 	if n := periodAt(toks, i, published, &m); n > 0 {
 		return m, n
 	}
-	return m, toldAt(text, s, i, published, &m)
+	return m, relativeAt(text, s, i, published, &m)
 }
 
 // ahead are words before a weekday that make it the one to come.

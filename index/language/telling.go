@@ -125,9 +125,9 @@ type Reason int
 
 // Whether a sentence gives a reason.
 const (
-	NoReason  Reason = iota
-	MayReason        // "argues", "fears", "after": often something else
-	Open             // says that the reason is not known
+	NoReason    Reason = iota
+	MayReason          // "argues", "fears", "after": often something else
+	Unexplained        // says that the reason is not known
 	GivesReason
 )
 

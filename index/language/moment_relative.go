@@ -11,9 +11,9 @@ import (
 // year", "last autumn", "by the end of the month", "before dawn". Where the
 // other time is not known they stay unresolved, and the words stand for them.
 
-// toldAt reads such a time at token i and returns how many tokens it takes. The
+// relativeAt reads such a time at token i and returns how many tokens it takes. The
 // span may reach further, to the end of what the time is told by.
-func toldAt(text string, s *Sentence, i int, published time.Time, m *Moment) int {
+func relativeAt(text string, s *Sentence, i int, published time.Time, m *Moment) int {
 	toks := s.Tokens
 	for _, reader := range []func(string, *Sentence, int, time.Time, *Moment) int{feastAt, centuryAt, edgeAt, shiftedAt, seasonIn, apartAt, aheadAt, nthAt, partAt} {
 		if n := reader(text, s, i, published, m); n > 0 {
