@@ -225,6 +225,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		if prep >= 0 && s.Tokens[prep].Norm == "for" && way != r.way() && !kind {
 			continue // "in a coach bound for Havn"
 		}
+		kind = kind || wanted == townLevel && prep >= 0 && s.Tokens[prep].Norm == "in" && !isCountry && !s.site(m) && s.inTown(m, n)
 		site := !kind && wanted > 0 && wanted < siteLevel && s.site(m)
 		near := b.near(m.From, m.To)
 		fit := .2 + .6*near
@@ -296,6 +297,15 @@ func (r *reading) names(country string) bool {
 	return false
 }
 
+// inTown reports whether a name stands as that of a town does: behind a site in it
+// ("at Havn hospital in Lund") or before what it lies in ("in Lund, Sweden").
+func (s *scored) inTown(m language.Mention, n int) bool {
+	if n+1 < len(s.Names) && s.Names[n+1].From == m.To && strings.TrimSpace(s.doc.Revision.Text[s.Tokens[m.To-1].End:s.Names[n+1].Start]) == "," {
+		return true
+	}
+	return n > 0 && s.Names[n-1].To == m.From-1 && s.site(s.Names[n-1])
+}
+
 // site reports whether a name is that of a building or ground and not of the town
 // or country it lies in: "Camp Elm", "Havn hospital".
 func (s *scored) site(m language.Mention) bool {
@@ -311,6 +321,7 @@ func (s *scored) site(m language.Mention) bool {
 
 const (
 	countryLevel = 10 // as language.PlaceLevel has them
+	townLevel    = 40
 	siteLevel    = 60
 	notOfKind    = .4
 	attributive  = .4
@@ -499,6 +510,9 @@ const (
 // way reads which of them the question asks for.
 func (r *reading) way() direction {
 	toks := r.tokens
+	if r.making(away) { // "where will it be made once the works is gone"
+		return stays
+	}
 	if n := len(toks) - 1; toks[n].Norm == "from" || r.run("from", "where") >= 0 || r.run("from", "which") >= 0 || r.run("from", "what") >= 0 || r.has("origin", "departure") >= 0 {
 		return away
 	} else if toks[n].Norm == "to" || r.run("to", "which") >= 0 || r.run("to", "what") >= 0 ||
