@@ -190,6 +190,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 	s := b.s
 	asked := r.stems()
 	wanted := language.PlaceLevel(language.Fold(r.nounText))
+	with := r.withNoun(s)
 	var out []spot
 	for n, m := range s.Names {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
@@ -207,7 +208,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From                         // "in Lund, Sweden"
 		listed := n > 0 && s.Names[n-1].To == m.From-1 && s.Tokens[m.From-1].Norm == "and" && len(out) > 0 && out[len(out)-1].to == m.From-1 // "between Lund and Malmo"
 		appended = appended || listed
-		kind := v.isKind(r, s, m)
+		kind := v.isKind(r, s, m) || slices.ContainsFunc(with, func(o language.Mention) bool { return o.From == m.From })
 		country, l := language.CountryOf(s.Tokens[:m.To], m.From)
 		isCountry := l == m.To-m.From && (country.Form == "name" || country.Form == "demonym")
 		if inQuestion || prep < 0 && !appended && !kind && !based && !(isCountry && wanted == countryLevel) {

@@ -194,18 +194,24 @@ func relateMixed(a, b *Claim) (Relation, string) {
 				return Same, "both name " + n.Text
 			}
 		}
-		for _, n := range a.Names {
-			for _, d := range b.Names {
-				if describes(d, n) {
-					return Same, d.Text + " is " + n.Text
-				}
-			}
+		if len(b.Names) > 0 && len(b.Names) == len(a.Names) && allDescribed(b.Names, a.Names) {
+			return Same, join(b.Names) + " is " + join(a.Names)
 		}
 		if a.Kind == People && len(a.Names) > 0 {
 			return Compatible, "one names " + join(a.Names) + ", the other gives no name"
 		}
 	}
 	return Complementary, "they give different kinds of value"
+}
+
+// allDescribed reports whether each description is what one of the names is called.
+func allDescribed(descriptions, names []Name) bool {
+	for _, d := range descriptions {
+		if !slices.ContainsFunc(names, func(n Name) bool { return describes(d, n) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // describes reports whether a description is what a source calls the name:
