@@ -711,6 +711,10 @@ func (r *reading) inObject(stem string) bool {
 		if ends := i+1 == len(r.tokens) || language.Stop(r.tokens[i+1].Norm) || strings.HasPrefix(language.PartOfSpeech(r.tokens, i+1), "V"); !ends {
 			continue
 		}
+		offered := i+1 < len(r.tokens) && r.tokens[i+1].Norm == "or" || i > 1 && r.tokens[i-2].Norm == "or" || r.tokens[i-1].Norm == "or"
+		if offered { // "the mayor or the governor"
+			continue
+		}
 		if r.tokens[i].Stem == stem && (article[r.tokens[i-1].Norm] || i > 1 && article[r.tokens[i-2].Norm] && !language.Stop(r.tokens[i-1].Norm)) {
 			return true
 		}

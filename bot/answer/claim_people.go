@@ -82,6 +82,8 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: s.called(m)})
 		near = max(near, closeness(m.From, m.To, anchors))
 	}
+	c.One = r.one()
+	c.Sole = c.One && r.sole() && !company && len(names) == 1 && (likely >= soleLeast || likely >= nameLeast && r.gives(s, s.Names[names[0]])) && s.Names[names[0]].Kind == language.Person && len(s.Names[names[0]].Words) > 1
 	for _, t := range s.Tokens {
 		switch t.Norm {
 		case "including", "among":
@@ -119,6 +121,86 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		c.Label, c.Fit = clip(s.text(s.Span)), .25
 	}
 }
+
+// soleLeast is how likely a name must be the one asked for, by its part in the
+// sentence, to stand against another source's.
+const soleLeast = .95
+
+// one reports whether one person or body is asked for: "which group", "who is the
+// coach", "name of the driver", and what only one can do.
+func (r *reading) one() bool {
+	if r.detail == listDetail || r.has("else", "besides", "apart", "names") >= 0 {
+		return false
+	}
+	if r.sole() || r.has("name") >= 0 {
+		return true
+	}
+	if r.nounText != "" {
+		return bodies[r.nounText] && !strings.HasSuffix(r.nounText, "s")
+	}
+	at := r.has("who", "who's")
+	if at < 0 {
+		return false
+	}
+	at++
+	if r.tokens[at-1].Norm == "who" {
+		if at >= len(r.tokens) || r.tokens[at].Norm != "is" && r.tokens[at].Norm != "was" {
+			return false
+		}
+		at++
+	}
+	for i := at; i < len(r.tokens); i++ { // "who is the club's new coach"
+		if n := r.tokens[i].Norm; language.PersonNoun(n) && !strings.HasSuffix(n, "s") {
+			return true
+		}
+	}
+	return false
+}
+
+// sole reports whether only one person can have done what the question asks for:
+// who won, who was the first, who gave the order. Whoever is in an office today
+// may be another tomorrow, so that is none.
+func (r *reading) sole() bool {
+	at := r.has("who")
+	if r.kind != compare.People || r.detail == listDetail || at < 0 || at+2 >= len(r.tokens) {
+		return false
+	}
+	if r.tokens[at+1].Norm == "won" {
+		return true
+	}
+	if r.tokens[at+1].Norm == "was" && r.tokens[at+2].Norm == "the" && at+3 < len(r.tokens) && (r.tokens[at+3].Norm == "first" || r.tokens[at+3].Norm == "last") {
+		return true
+	}
+	switch r.tokens[at+1].Norm {
+	case "took", "made", "gave", "issued", "scored", "cast", "fired", "struck":
+		for i := at + 2; i < min(len(r.tokens), at+5); i++ {
+			if soleDeed[r.tokens[i].Norm] && r.tokens[at+2].Norm == "the" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// gives reports whether a name stands right before a verb and a noun that say, as
+// the question's do, that one person decided: "NAME gave the order" where it asks
+// who took the decision.
+func (r *reading) gives(s *scored, m language.Mention) bool {
+	if r.has("decision", "order", "command", "signal") < 0 || m.To+2 >= len(s.Tokens) || !light[s.Tokens[m.To].Norm] {
+		return false
+	}
+	i := m.To + 1
+	if article[s.Tokens[i].Norm] {
+		i++
+	}
+	return s.Tokens[i].Norm == "decision" || s.Tokens[i].Norm == "order" || s.Tokens[i].Norm == "command" || s.Tokens[i].Norm == "signal"
+}
+
+// light are verbs that say no more than that what follows was done.
+var light = words("took made gave issued")
+
+// soleDeed are nouns for what one person does alone.
+var soleDeed = words("decision order command signal winner winning deciding decisive casting equaliser equalizer first opening only")
 
 // withNoun lists the names that stand with the noun for a place that the question
 // asks which of: "the bridges at Lund and Havn", "Tower Bridge", "the Lund bridge".

@@ -46,6 +46,7 @@ type Claim struct {
 	Names []Name // people, roles (the holder), places; free statements: who is described without a name
 	Open  bool   // a list that says it is not complete
 	One   bool   // people: the question asks for one
+	Sole  bool   // which only one can be, and the sentence certainly says so of the one name given
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
