@@ -55,6 +55,7 @@ type Claim struct {
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
+	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
 	Planned   bool      // planned or expected, not happened
