@@ -157,7 +157,38 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 			}
 		}
 	}
+	if v.introduced(toks, alts) {
+		return .5
+	}
 	return 0
+}
+
+// introduced reports whether some sentence of the story says, where it names who
+// speaks, that he is what the question calls him: "the federation's president,
+// Oda Brenn".
+func (v *view) introduced(who []language.Token, alts map[string]float64) bool {
+	for _, w := range who {
+		key := language.NameKey(w.Norm)
+		if !w.Upper() || len(key) <= 3 || !v.surnames[w.Norm] {
+			continue
+		}
+		for _, l := range v.lines {
+			if !slices.Contains(l.keys, key) {
+				continue
+			}
+			for i, t := range l.Tokens {
+				if language.NameKey(t.Norm) != key {
+					continue
+				}
+				for _, near := range l.Tokens[max(0, i-speakerReach):min(len(l.Tokens), i+speakerReach)] {
+					if alts[near.Stem] >= .6 {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // speakerReach is how many words around the name of who speaks may say what he

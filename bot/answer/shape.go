@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -25,7 +25,7 @@ func questionWords(tokens []language.Token) []language.Token {
 			continue
 		}
 		for _, w := range []string{"which", "what", "when", "where", "who", "why", "how", "whose", "time", "many", "much", "long"} {
-			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)
 				break
 			}
@@ -505,7 +505,7 @@ func (r *reading) nearlyOf(set map[string]bool) int {
 			continue
 		}
 		for _, w := range slices.Sorted(maps.Keys(set)) {
-			if len(w) >= 6 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if len(w) >= 6 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				return i
 			}
 		}
