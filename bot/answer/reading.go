@@ -57,6 +57,7 @@ type reading struct {
 	code         code // what an encoder makes of it; nothing without one
 	reasons      []string
 	tags         []string     // of the tokens; set when its sentences are read
+	gate         *gate        // likewise
 	deed         map[int]bool // of a yes-or-no question, what deeds returns; likewise
 }
 
