@@ -321,7 +321,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 // happened, not of what may be or will be: "could close", "will vote".
 func (s *scored) speaksOfDeed(r *reading) bool {
 	asked := false
-	deeds := r.deeds()
+	deeds := r.deed
 	for k := range r.terms {
 		t := &r.terms[k]
 		if !deeds[t.from] || t.name || t.number || t.option != 0 {

@@ -45,11 +45,11 @@ func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	for _, list := range byDoc {
 		for _, s := range list {
 			row := GateRow{Document: s.doc.Revision.ID, Quote: s.text(s.Span), Group: r.group()}
-			for _, x := range s.features {
-				if round == 1 && x.name == "echo" {
+			for i, name := range r.gate.names {
+				if round == 1 && name == "echo" {
 					break
 				}
-				row.Names, row.Values = append(row.Names, x.name), append(row.Values, x.value)
+				row.Names, row.Values = append(row.Names, name), append(row.Values, s.features[i])
 			}
 			rows = append(rows, row)
 		}
