@@ -113,6 +113,7 @@ func (c *Claim) workedOut() *ready {
 type Money struct {
 	Lo, Hi float64
 	Unit   string
+	Rough  bool // converted at a rate that another article uses
 }
 
 // Name is one person, body or place of a claim.

@@ -34,6 +34,12 @@ func also(c Claim, v float64, unit string) Claim {
 	return c
 }
 
+// roughly is a sum that another article's rate converts.
+func roughly(c Claim, v float64, unit string) Claim {
+	c.Also = append(c.Also, Money{Lo: v, Hi: v, Unit: unit, Rough: true})
+	return c
+}
+
 func clock(lo, hi float64) Claim { return Claim{Kind: Time, Fit: .9, Clock: true, Lo: lo, Hi: hi} }
 
 func days(from, to int) Claim {
@@ -125,6 +131,15 @@ func TestRelate(t *testing.T) {
 		{"two currencies", number(9, 9, "euro"), number(11, 11, "dollar"), Unclear},
 		{"two currencies, one converted", also(number(9, 9, "euro"), 11, "dollar"), number(11, 11, "dollar"), Same},
 		{"two currencies, converted otherwise", also(number(9, 9, "euro"), 11, "dollar"), number(20, 20, "dollar"), Conflict},
+		{"at another article's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(95, 95, "dollar"), Same},
+		{"nearly so at another's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(88, 88, "dollar"), Unclear},
+		{"far apart at another's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(190, 190, "dollar"), Conflict},
+		{"its own rate before another's", also(roughly(number(9, 9, "euro"), 20, "dollar"), 11, "dollar"), number(11, 11, "dollar"), Same},
+		{"no rate", number(82, 82, "euro"), number(95, 95, "dollar"), Unclear},
+		{"kroner that are Danish", number(142, 142, "krone"), number(142, 142, "danish krone"), Same},
+		{"kroner that may be Danish", number(142, 142, "krone"), number(150, 150, "danish krone"), Unclear},
+		{"kroner of two countries", number(142, 142, "norwegian krone"), number(142, 142, "danish krone"), Unclear},
+		{"ages of one person", number(71, 71, "age"), number(74, 74, "age"), Conflict},
 		{"one without a unit", number(9, 9, "euro"), number(9, 9, ""), Same},
 		{"not certain", fit(number(9, 9, ""), .5), number(14, 14, ""), Unclear},
 		{"planned", planned(number(9, 9, "")), number(14, 14, ""), Complementary},
