@@ -129,10 +129,10 @@ const soleLeast = .95
 // one reports whether one person or body is asked for: "which group", "who is the
 // coach", "name of the driver", and what only one can do.
 func (r *reading) one() bool {
-	if r.detail == listDetail || r.has("else", "besides", "apart", "names") >= 0 {
+	if r.detail == listDetail || r.has("else", "besides", "apart", "names", "those", "of") >= 0 && r.run("name", "of") < 0 {
 		return false
 	}
-	if r.sole() || r.has("name") >= 0 {
+	if r.sole() || r.run("name", "of") >= 0 {
 		return true
 	}
 	if r.nounText != "" {

@@ -15,7 +15,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Moments {
 		m := &s.Moments[i]
-		if !r.fits(s, m) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) {
+		if !r.fits(s, m) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) || i+1 < len(s.Moments) && s.yearTold(m, &s.Moments[i+1]) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
@@ -44,10 +44,10 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
 		}
 	}
-	if r.previous && !c.Published.IsZero() { // "for the first time in nine years"
+	if r.previous && !c.Published.IsZero() && best < plainYear {
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
-			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
+			if q.Unit.Name == "year" && s.sinceThen(q) {
 				y := c.Published.Year() - int(q.Value)
 				best, c.Fit, c.Label = .7, max(.7, c.Fit), s.text(q.Span)+" before"
 				c.From, c.To, c.Clock = dateOf(y), dateOf(y+1), false
@@ -69,6 +69,27 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	if best > 0 {
 		s.because("the time “" + c.Label + "”")
 	}
+}
+
+// plainYear is how certain a time must be to stand against years that are counted
+// back from the article.
+const plainYear = .75
+
+// sinceThen reports whether years are those since the time before: "for the first
+// time in nine years", "the first swap in six years", "six years since they met".
+func (s *scored) sinceThen(q *language.Quantity) bool {
+	if q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "since" {
+		return true
+	}
+	if q.From < 2 || s.Tokens[q.From-1].Norm != "in" {
+		return false
+	}
+	for i := q.From - 2; i >= max(0, q.From-9); i-- {
+		if s.Tokens[i].Norm == "first" {
+			return true
+		}
+	}
+	return s.Tokens[q.From-2].Norm == "time"
 }
 
 // fits reports whether a time is of the kind that the question wants.
@@ -121,6 +142,12 @@ const (
 	ofThisTime  = .5 // where the question asks for the time before
 	thereupon   = .9
 )
+
+// yearTold reports whether the year of a time so long ago stands right behind it: "37
+// years ago, in 1987".
+func (s *scored) yearTold(m, next *language.Moment) bool {
+	return s.Tokens[m.To-1].Norm == "ago" && next.From <= m.To+1 && (next.Kind == "year" || next.Kind == "month" || next.Kind == "date")
+}
 
 // clocked reports whether the sentence gives a time of day by the clock elsewhere
 // than within a part of the day: "told in the morning, at half past eight".

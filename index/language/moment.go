@@ -80,6 +80,9 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 		m.Kind = "weekday"
 		if !published.IsZero() {
 			m.Lo, m.Hi = day(nearest(published, w, s.Future || i > 0 && ahead[toks[i-1].Norm]))
+			if is(toks, i-1, "next") { // that of this week or of the next, as the writer has it
+				m.Hi = m.Hi.AddDate(0, 0, 7)
+			}
 		}
 		return m, 1
 	}
