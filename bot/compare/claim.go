@@ -75,6 +75,7 @@ type Claim struct {
 // ready is what comparing works out of a claim alone.
 type ready struct {
 	keys    []string  // of the last words of its names
+	sites   []site    // places
 	all     []string  // All, sorted, each once
 	weights []float64 // of each, squared
 	norm    float64   // the sum of these
@@ -95,6 +96,9 @@ func (c *Claim) workedOut() *ready {
 			key = language.NameKey(n.Words[len(n.Words)-1])
 		}
 		r.keys = append(r.keys, key)
+	}
+	if c.Kind == Place {
+		r.sites = sites(c.Names)
 	}
 	r.all = set(c.All)
 	r.weights = make([]float64, len(r.all))
