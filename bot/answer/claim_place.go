@@ -515,7 +515,7 @@ func (v *view) namesKind(r *reading) bool {
 	for _, d := range v.docs {
 		for _, l := range d.lines {
 			for _, m := range l.Names {
-				if v.isKind(r, &scored{line: l}, m) {
+				if v.isKind(r, &scored{rated: rated{line: l}}, m) {
 					return true
 				}
 			}

@@ -247,27 +247,42 @@ func (k *likeness) of(vector int32) float64 {
 	if k == nil || k.vector < 0 {
 		return 0
 	}
-	if k.to == nil {
-		k.to = make([]float64, language.Vectors())
-		for i := range k.to {
-			k.to[i] = math.NaN()
-		}
-	}
+	k.open()
 	if math.IsNaN(k.to[vector]) {
 		k.to[vector] = language.VectorLikeness(k.vector, vector)
 	}
 	return k.to[vector]
 }
 
+// open makes room for what of finds.
+func (k *likeness) open() {
+	if k == nil || k.vector < 0 || k.to != nil {
+		return
+	}
+	k.to = make([]float64, language.Vectors())
+	for i := range k.to {
+		k.to[i] = math.NaN()
+	}
+}
+
 // learn finds how like the words of the story are to those of the question, so
 // that the sentences may be looked at side by side.
 func (v *view) learn(r *reading) {
 	for k := range r.terms {
-		for _, vector := range v.vectors {
-			r.terms[k].like.of(vector)
-		}
+		r.terms[k].like.open()
 	}
+	parts := (len(v.vectors) + learnt - 1) / learnt
+	sideBySide(parts, func(i int) {
+		for k := range r.terms {
+			for _, vector := range v.vectors[i*learnt : min(len(v.vectors), (i+1)*learnt)] {
+				r.terms[k].like.of(vector)
+			}
+		}
+	})
 }
+
+// learnt is how many words are learnt at a time.
+const learnt = 100
 
 // softLeast is the likeness from which a word counts for another at all.
 const softLeast = .35
