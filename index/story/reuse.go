@@ -304,11 +304,17 @@ func drawn(a, b *Print) (Kind, string) {
 		}
 	}
 	for _, pair := range [][2]*Print{{a, b}, {b, a}} {
+		if len(pair[1].agencies) == 0 {
+			continue
+		}
 		for name := range pair[0].names {
 			if pair[1].agencies[name] {
 				return Rewrite, "one credits " + name + ", which the other is"
 			}
 		}
+	}
+	if len(a.agencies) == 0 || len(b.agencies) == 0 {
+		return "", ""
 	}
 	both := ""
 	for ag := range a.agencies {
