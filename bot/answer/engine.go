@@ -445,7 +445,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		docs[i], prints[i] = d, d.print
 	}
 	p = &prepared{}
-	group := story.GroupPrints(prints)
+	group := story.GroupPrints(prints, sideBySide)
 	var byStory [][]*piece
 	for _, d := range docs { // stories are numbered by their first article
 		n := group[d.Revision.ID]

@@ -59,6 +59,9 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		list := v.best(r, d, most)
 		for _, s := range list {
 			v.claim(r, s)
+			if r.kind != compare.People {
+				continue // what agrees looks at stands in the claim
+			}
 			s.claim.Ready()
 			for k := range s.others {
 				s.others[k].Ready()
@@ -148,7 +151,7 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 			e.number[d] = t
 			list := byDoc[place[d]]
 			for _, o := range list[:min(voters, len(list))] {
-				if o.claim.Fit >= agreeing && o.value() > 0 {
+				if o.claim.Fit >= agreeing && valued(o.claim.Kind) && o.value() > 0 {
 					e.values[t] = append(e.values[t], o)
 				}
 				if o.length == 0 {
@@ -191,7 +194,7 @@ func (e *electorate) votes(s *scored, m *ballot) (words, values float64) {
 			continue
 		}
 		words += most
-		if s.claim.Fit < agreeing {
+		if s.claim.Fit < agreeing || !valued(s.claim.Kind) {
 			continue
 		}
 		for _, o := range e.values[t] {
@@ -234,6 +237,15 @@ func agrees(a, b *compare.Claim) bool {
 	case compare.People:
 		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
+	}
+	return false
+}
+
+// valued reports whether claims of a kind can agree.
+func valued(k compare.Kind) bool {
+	switch k {
+	case compare.Number, compare.Duration, compare.Time, compare.Place, compare.People:
+		return true
 	}
 	return false
 }
@@ -357,16 +369,22 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	for _, s := range f.kept {
 		kept[s] = true
 	}
-	for _, list := range byDoc {
-		if len(list) == 0 {
-			continue
+	if !trace.wanted {
+		return f
+	}
+	reasons := make([][]string, len(byDoc))
+	sideBySide(len(byDoc), func(i int) {
+		if len(byDoc[i]) > 0 {
+			reasons[i] = t.explain(r, byDoc[i][0])
 		}
-		if !trace.wanted {
+	})
+	for i, list := range byDoc {
+		if len(list) == 0 {
 			continue
 		}
 		s := list[0]
 		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
-			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: t.explain(r, s)})
+			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: reasons[i]})
 	}
 	return f
 }

@@ -221,8 +221,16 @@ func (t *term) soft(l *line) float64 {
 // nearest to it in meaning.
 func (t *term) likest(l *line) float64 {
 	best := 0.0
+	if t.like == nil || t.like.vector < 0 {
+		return best
+	}
+	t.like.open()
 	for _, vector := range l.near {
-		best = max(best, t.like.of(vector))
+		x := t.like.to[vector]
+		if math.IsNaN(x) {
+			x = t.like.of(vector)
+		}
+		best = max(best, x)
 	}
 	return best
 }
@@ -306,6 +314,9 @@ func (l *line) hasRun(stems []string) bool { return l.find(stems) >= 0 }
 // at returns the tokens that have a stem.
 func (l *line) at(stem string) []int {
 	var out []int
+	if l.marks&markOf(stem) == 0 {
+		return nil
+	}
 	for i := range l.Tokens {
 		if l.Tokens[i].Stem == stem {
 			out = append(out, i)
@@ -316,7 +327,7 @@ func (l *line) at(stem string) []int {
 
 // find returns the token where a run of stems begins, or -1.
 func (l *line) find(stems []string) int {
-	if len(stems) == 0 {
+	if len(stems) == 0 || l.marks&markOf(stems[0]) == 0 {
 		return -1
 	}
 	for start := range l.Tokens {
