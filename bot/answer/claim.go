@@ -18,7 +18,7 @@ func (v *view) claim(r *reading, s *scored) {
 		Document: s.doc.Revision.ID, Source: s.doc.Revision.Source, Published: s.doc.Published,
 		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf, Moves: r.kind == compare.Number && r.detail == anyDetail && r.movesOn(),
 	}
-	c.All = append(c.All, s.stems...)
+	c.All = slices.Clip(s.stems)
 	for _, q := range s.Quantities {
 		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
 	}
