@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,12 +21,17 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 		defer s.bornIn(c)
 	}
 	anchors := v.anchors(r, s)
-	best, at := 0.0, -1
 	fits := make([]float64, len(s.Quantities))
 	for i := range s.Quantities {
-		fits[i] = v.numberFit(r, s, &s.Quantities[i], anchors)
-		if fits[i] > best+1e-9 {
-			best, at = fits[i], i
+		if fits[i] = v.numberFit(r, s, &s.Quantities[i], anchors); s.denied(&s.Quantities[i]) {
+			fits[i] = 0
+		}
+	}
+	r.convert(s, fits)
+	best, at := 0.0, -1
+	for i, fit := range fits {
+		if fit > best+1e-9 {
+			best, at = fit, i
 		}
 	}
 	if at < 0 {
@@ -34,12 +40,67 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	for i, fit := range fits {
 		if i != at && fit >= mayBe {
 			other := *c
-			s.figure(i, fit, &other)
+			r.figure(s, i, fit, &other)
 			s.others = append(s.others, other)
 		}
 	}
-	s.figure(at, best, c)
+	r.figure(s, at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// convert lets a figure given in two units stand by what it is given in first, or
+// in the unit that the question names.
+func (r *reading) convert(s *scored, fits []float64) {
+	asked := r.inCurrency()
+	for i := range s.Quantities {
+		if !s.Quantities[i].Converted || fits[i] == 0 {
+			continue
+		}
+		first := i - 1
+		for first > 0 && s.Quantities[first].Converted {
+			first--
+		}
+		if asked != "" && s.Quantities[i].Unit.Name == asked {
+			fits[i], fits[first] = max(fits[i], fits[first]), 0
+			continue
+		}
+		fits[i], fits[first] = 0, max(fits[i], fits[first])
+	}
+}
+
+// inCurrency names the currency that the question wants its answer in.
+func (r *reading) inCurrency() string {
+	if at := r.currency(); at >= 0 {
+		u, _ := language.UnitAt(r.tokens, at)
+		return u.Name
+	}
+	return ""
+}
+
+// denied reports whether the sentence gives a figure as the one that is not
+// right: "290 million, not the minister's 410", "40 rather than 30".
+func (s *scored) denied(q *language.Quantity) bool {
+	at := s.first(q) - 1
+	if at < 0 || !s.oneClause(at, q.From) {
+		return false
+	}
+	switch s.Tokens[at].Norm {
+	case "not":
+		return true
+	case "than":
+		return at > 0 && s.Tokens[at-1].Norm == "rather"
+	case "of":
+		return at > 0 && s.Tokens[at-1].Norm == "instead"
+	}
+	if !possessive(s.Tokens[at]) && s.Tokens[at].Norm != "the" { // "not the 410", "not the health minister's 410"
+		return false
+	}
+	for k := at; k >= max(0, at-3) && s.oneClause(k, q.From); k-- {
+		if s.Tokens[k].Norm == "not" {
+			return k == 0 || !auxiliary[s.Tokens[k-1].Norm]
+		}
+	}
+	return false
 }
 
 // decades of life, as they are spoken of.
@@ -66,7 +127,7 @@ func (s *scored) bornIn(c *compare.Claim) {
 		switch s.Tokens[from].Norm {
 		case "his", "her", "their":
 			c.Fit, c.Label, c.Lo = .6, s.doc.Revision.Text[s.Tokens[from-1].Start:s.Tokens[i].End], decades[s.Tokens[i].Norm]
-			c.Hi = c.Lo + 9
+			c.Hi, c.Unit = c.Lo+9, "age"
 			return
 		}
 	}
@@ -78,7 +139,7 @@ func (s *scored) bornIn(c *compare.Claim) {
 		for k := max(0, q.From-3); k < q.From; k++ {
 			if s.Tokens[k].Norm == "born" {
 				old := float64(c.Published.Year()) - q.Value
-				c.Fit, c.Label, c.Lo, c.Hi = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old
+				c.Fit, c.Label, c.Lo, c.Hi, c.Unit = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old, "age"
 				s.because("the year of birth")
 				return
 			}
@@ -120,6 +181,21 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 // is kept in mind.
 const mayBe = .3
 
+// figure makes the claim of quantity i. An age is counted in years, whether the
+// sentence says so ("68 years old") or not ("a baker of 68").
+func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
+	s.figure(i, fit, c)
+	if r.detail == ageDetail {
+		if c.Unit == "duration" {
+			c.Lo, c.Hi = c.Lo/year, c.Hi/year
+		}
+		c.Unit = "age"
+	}
+}
+
+// year is the length of one, in seconds.
+const year = 365.2425 * 24 * 60 * 60
+
 // figure makes the claim of quantity i.
 func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	q := &s.Quantities[i]
@@ -136,10 +212,13 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 		c.Unit = q.Unit.Name
 	}
 	c.Also = nil
+	if q.Unit.Kind == "currency" {
+		c.Also = s.doc.view.converted(c)
+	}
 	for k := range s.Quantities { // "7 million reais ($1.3 million)"
 		o := &s.Quantities[k]
 		if k != i && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && max(o.From-q.To, q.From-o.To) <= 4 {
-			c.Also = append(c.Also, compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
+			c.Also = append(slices.DeleteFunc(c.Also, func(m compare.Money) bool { return m.Unit == o.Unit.Name }), compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
 		}
 	}
 }
@@ -153,10 +232,15 @@ func abs(n int) int {
 
 // numberFit says how certainly a quantity is the one that was asked for.
 func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) (fit float64) {
-	if q.Whole {
+	switch census := r.census(); {
+	case q.Whole && census:
+		defer func() { fit = max(fit, .7+.2*s.nearness(r, q.From, q.To)) }()
+	case q.Whole:
 		return 0 // "30 of the 400 boats": the part is what is spoken of
+	case census && s.partOfWhole(q):
+		defer func() { fit *= .5 }() // but "how many boats does the port have" asks for all
 	}
-	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
+	if q.Year || q.Ordinal || q.Name || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
 		return 0
 	}
 	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
@@ -338,6 +422,35 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
 
+// census reports whether the question asks how many there are of something, and
+// nothing of what became of them: "number of Holm's branches".
+func (r *reading) census() bool {
+	if r.nounAt < 0 || r.parts || len(r.noun) == 0 || r.persons() {
+		return false
+	}
+	owned := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		switch {
+		case t.name:
+			owned = true
+		case t.from > r.nounAt || t.share < 1:
+			return false
+		}
+	}
+	return owned || r.has("have", "has") >= 0
+}
+
+// partOfWhole reports whether a figure is the part of the whole that stands behind it.
+func (s *scored) partOfWhole(q *language.Quantity) bool {
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; o.Whole && i > 0 && &s.Quantities[i-1] == q {
+			return true
+		}
+	}
+	return false
+}
+
 // governed reports whether what the question says was done stands right before a
 // figure, or behind it in the same clause.
 func (r *reading) governed(s *scored, q *language.Quantity) bool {
@@ -406,7 +519,7 @@ func (r *reading) rest(s *scored, q *language.Quantity) bool {
 func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
 	for i := range s.Quantities {
 		o := &s.Quantities[i]
-		if o == q || o.Year || o.Ordinal || o.Whole || len(o.Noun) == 0 {
+		if o == q || o.Year || o.Ordinal || o.Name || o.Whole || len(o.Noun) == 0 {
 			continue
 		}
 		if r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1]) {
@@ -921,7 +1034,7 @@ func (s *scored) apart(from, to, at int) int {
 		d += 4
 	}
 	for i := range s.Quantities {
-		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && o.From > lo && o.From < hi {
+		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && !o.Name && o.From > lo && o.From < hi {
 			d += 4
 			break
 		}
@@ -1008,7 +1121,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) || extreme(s, q) {
+		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || s.denied(q) || rate(s, q) || called(s, q) || extreme(s, q) {
 			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
 				best = fit
 				s.figure(i, fit, c)

@@ -69,6 +69,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		}
 		byDoc[i] = list
 	})
+	sameWords(r, byDoc)
 	v.vote(byDoc)
 	for _, list := range byDoc {
 		for _, s := range list {

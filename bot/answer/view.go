@@ -32,6 +32,7 @@ type view struct {
 	standing []int32           // sentences in which a word stands for a name
 	led      []int32           // sentences that name a leader
 	vectors  []int32           // of all words that may stand for others
+	rates    []parity          // at which articles of the story convert sums, sorted
 }
 
 // document is an article with what ranking needs of each sentence.
@@ -101,6 +102,7 @@ func newView(docs []*piece, twin func(document string) string, words *story.Word
 			}
 		}
 	}
+	v.exchange()
 	v.index()
 	return v
 }

@@ -56,7 +56,9 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		c.Names = []Name{n}
 	case Place:
 		for range 1 + r.IntN(2) {
-			c.Names = append(c.Names, name(pick(r, places)))
+			n := name(pick(r, places))
+			n.Wider = r.IntN(3) == 0
+			c.Names = append(c.Names, n)
 		}
 	case Number, Duration:
 		c.Lo = float64(r.IntN(6)) * pick(r, []float64{1, 1, 100})
@@ -71,7 +73,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		}
 		other := map[string]string{"euro": "dollar", "dollar": "euro"}[c.Unit]
 		if kind == Number && other != "" && r.IntN(2) == 0 {
-			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other}}
+			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other, Rough: r.IntN(2) == 0}}
 		}
 	case Time:
 		if r.IntN(2) == 0 {

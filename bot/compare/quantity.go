@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // relateQuantities compares two numbers or durations by their bounds. Units
@@ -16,10 +17,14 @@ func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 	for i := range 1 + len(a.Also) {
 		for j := range 1 + len(b.Also) {
 			x, y := a.sum(i), b.sum(j)
-			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" {
+			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" && !kin(x.Unit, y.Unit) || x.Rough && (y.Rough || a.has(y.Unit)) || y.Rough && b.has(x.Unit) {
 				continue
 			}
-			if r, w := relateFigures(a, b, x, y, why); best == "" || severity(r) < severity(best) {
+			relate := relateFigures
+			if x.Rough || y.Rough || x.Unit != "" && y.Unit != "" && x.Unit != y.Unit {
+				relate = relateRoughly
+			}
+			if r, w := relate(a, b, x, y, why); best == "" || severity(r) < severity(best) {
 				best, reason = r, w
 			}
 		}
@@ -49,10 +54,57 @@ func severity(r Relation) int {
 // sum is the figure, in the currency that the source gives it in first, or another.
 func (c *Claim) sum(i int) Money {
 	if i == 0 {
-		return Money{c.Lo, c.Hi, c.Unit}
+		return Money{Lo: c.Lo, Hi: c.Hi, Unit: c.Unit}
 	}
 	return c.Also[i-1]
 }
+
+// has reports whether the source itself gives the figure in a unit.
+func (c *Claim) has(unit string) bool {
+	if c.Unit == unit {
+		return true
+	}
+	for _, m := range c.Also {
+		if m.Unit == unit && !m.Rough {
+			return true
+		}
+	}
+	return false
+}
+
+// kin reports whether one unit is a kind of the other: Danish kroner are kroner.
+func kin(a, b string) bool {
+	return strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a)
+}
+
+// relateRoughly compares sums of which one is converted at another article's rate
+// or may be in a currency of the same name: what comes out alike is one sum, what
+// comes out far apart is not; in between the rate may be to blame.
+func relateRoughly(a, b *Claim, x, y Money, why bool) (Relation, string) {
+	slack := 0.0
+	if x.Rough || y.Rough {
+		slack = exchangeSlack
+	}
+	lo, hi := math.Abs(x.Lo-y.Lo), math.Abs(x.Hi-y.Hi)
+	switch {
+	case lo <= slack*max(x.Lo, y.Lo) && hi <= slack*max(x.Hi, y.Hi):
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one sum", a.Label, b.Label)
+		})
+	case x.Lo <= y.Hi*(1+slack) && y.Lo <= x.Hi*(1+slack):
+		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right", a.Label, b.Label) })
+	case slack > 0 && a.Exact && b.Exact && (x.Lo > farSum*y.Hi || y.Lo > farSum*x.Hi) && x.Lo <= scale*y.Hi && y.Lo <= scale*x.Hi:
+		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
+	}
+	return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q are in different units", a.Label, b.Label) })
+}
+
+// exchangeSlack is how far two sums in different currencies may be apart and be
+// one, and farSum how many times larger one is that certainly is another.
+const (
+	exchangeSlack = .03
+	farSum        = 1.25
+)
 
 // relateFigures compares a figure of each claim, in a currency that it gives.
 func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
