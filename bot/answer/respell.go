@@ -40,6 +40,8 @@ func (v *view) respell(r *reading) []string {
 		t.alts = alts
 		if t.from == r.nounAt {
 			r.noun, r.nounText = alts, printed
+			r.tokens = slices.Clone(r.tokens)
+			r.tokens[r.nounAt].Norm, r.tokens[r.nounAt].Stem = fixed[0].Norm, fixed[0].Stem
 		}
 		if t.name || fixed[0].Upper() {
 			t.naming()
@@ -184,6 +186,9 @@ func (v *view) nearest(norm string) (string, string) {
 		}
 		upper := vocabulary[w][0] < 'a'
 		d := levenshtein.ComputeDistance(norm, w)
+		if d == 2 && swapped(norm, w) {
+			d = 1
+		}
 		if d > 0 && d <= limit && w[0] != norm[0] {
 			d++
 		}
@@ -195,4 +200,16 @@ func (v *view) nearest(norm string) (string, string) {
 		}
 	}
 	return best, printed
+}
+
+// swapped reports whether two words differ by two letters that changed places.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
