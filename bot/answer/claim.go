@@ -149,7 +149,7 @@ func (r *reading) otherTime(s *scored) string {
 		return "asks a question itself"
 	case r.hypothetical && !s.Condition:
 		return "says nothing of what would be"
-	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical && (r.open() || !s.open()):
+	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical && r.saying() < 0 && r.has("if") < 0 && (r.open() || !s.open()):
 		return "speaks of what might be, not of what happened"
 	case r.finally && s.Future:
 		return "speaks of what was expected, not of the end"

@@ -46,7 +46,7 @@ func (r *reading) wants() (want, int) {
 	if i >= len(toks) {
 		return holder, -1
 	}
-	tags := language.PartsOfSpeech(toks)
+	tags := r.tags
 	being := toks[at].Norm == "who's"
 	asks := false // "did": what follows is who did it
 	for i < len(toks) && auxiliary[toks[i].Norm] || i < len(toks) && (toks[i].Norm == "been" || toks[i].Norm == "being" || tags[i] == "RB") {
@@ -137,7 +137,7 @@ func (g *grammar) joined(i int) bool {
 }
 
 func (s *scored) parsed() *grammar {
-	g := &grammar{s: s, tags: language.PartsOfSpeech(s.Tokens), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
+	g := &grammar{s: s, tags: s.Tags.All(), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
 	for i, t := range s.Tokens { // the tagger knows no nought
 		if t.Number() && g.tags[i] == "-NONE-" {
 			g.tags[i] = "CD"
@@ -708,7 +708,7 @@ func (r *reading) speaksOf(stem string) bool {
 // other one of what is told: "who beat the champion", "whom did the king meet".
 func (r *reading) inObject(stem string) bool {
 	for i := r.start + 1; i < len(r.tokens); i++ {
-		if ends := i+1 == len(r.tokens) || language.Stop(r.tokens[i+1].Norm) || strings.HasPrefix(language.PartOfSpeech(r.tokens, i+1), "V"); !ends {
+		if ends := i+1 == len(r.tokens) || language.Stop(r.tokens[i+1].Norm) || strings.HasPrefix(r.tags[i+1], "V"); !ends {
 			continue
 		}
 		if r.tokens[i].Stem == stem && (article[r.tokens[i-1].Norm] || i > 1 && article[r.tokens[i-2].Norm] && !language.Stop(r.tokens[i-1].Norm)) {

@@ -847,7 +847,7 @@ const bareNear = .45
 // bare reports whether a figure stands without what it counts: what follows is
 // no noun.
 func bare(s *scored, q *language.Quantity) bool {
-	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"))
+	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(s.Tags.At(q.To), "V"))
 }
 
 // nounBehind reports whether what is counted follows a share: "a fifth of the
@@ -1055,7 +1055,7 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 	if t := s.Tokens[from]; s.oneClause(from, q.From) && !t.Upper() && !language.PersonNoun(t.Norm) {
 		return false
 	}
-	tags := language.PartsOfSpeech(s.Tokens)
+	tags := s.Tags.All()
 	for from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP") { // "the goalkeeper Ned Farrow"
 		from--
 	}
@@ -1394,7 +1394,7 @@ func extreme(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	for k := at - 1; k >= max(0, at-4) && s.oneClause(k, at); k-- {
-		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && language.PartOfSpeech(s.Tokens, k) == "JJS" {
+		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && s.Tags.At(k) == "JJS" {
 			return true
 		}
 	}
@@ -1438,5 +1438,5 @@ func rate(s *scored, q *language.Quantity) bool {
 	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
 		return false
 	}
-	return strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "N")
+	return strings.HasPrefix(s.Tags.At(q.To), "N")
 }

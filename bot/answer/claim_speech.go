@@ -12,19 +12,25 @@ import (
 // speech, of the speaker asked for.
 func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
-	speaker := 0.0
-	if len(r.speaker) == 0 {
-		speaker = .8
-	} else {
-		speaker = v.speaks(r, s)
-	}
-	if speaker == 0 {
-		s.rejected = "somebody else speaks"
-		return
-	}
 	for _, q := range s.Quotes {
 		c.Quoted = append(c.Quoted, language.Fold(s.text(q)))
 	}
+	speaker := .8
+	if len(r.speaker) > 0 {
+		speaker = v.speaks(r, s)
+	}
+	if speaker == 0 {
+		s.rejected = otherSpeaker
+		return
+	}
+	s.said(r, speaker, c)
+}
+
+const otherSpeaker = "somebody else speaks"
+
+// said is the claim of a sentence whose speaker is the one asked for as certainly
+// as speaker says, 0…1.
+func (s *scored) said(r *reading, speaker float64, c *compare.Claim) {
 	switch {
 	case len(c.Quoted) > 0 && (s.Attribution.Who != "" || s.speech()):
 		c.Fit = .55 + .4*speaker
@@ -41,6 +47,42 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 		c.Fit -= .15
 	}
 }
+
+// sameWords takes sentences that do not say by which name their speaker goes
+// ("she repeated: …") for his words whose words they are in another article.
+func sameWords(r *reading, byDoc [][]*scored) {
+	if r.kind != compare.Quote || len(r.speaker) == 0 {
+		return
+	}
+	var known []*scored
+	for _, list := range byDoc {
+		for _, s := range list {
+			if s.rejected == "" && s.fit >= knownSpeaker && len(s.claim.Quoted) > 0 {
+				known = append(known, s)
+			}
+		}
+	}
+	for _, list := range byDoc {
+		for _, s := range list {
+			if s.rejected != otherSpeaker || len(s.claim.Quoted) == 0 || !s.speech() {
+				continue
+			}
+			for _, o := range known {
+				if rel := compare.RelationOf(&o.claim, &s.claim); o.doc != s.doc && (rel == compare.Same || rel == compare.Worded) {
+					s.rejected = ""
+					s.said(r, .8, &s.claim)
+					s.fit = s.claim.Fit
+					s.because(o.doc.Revision.Source + " has these words of the one asked for")
+					break
+				}
+			}
+		}
+	}
+}
+
+// knownSpeaker is the fit from which a sentence certainly gives the words of the
+// one asked for.
+const knownSpeaker = .75
 
 // speech reports whether a quotation of the sentence may be somebody's speech: a
 // title or a word put at a distance is shorter.
@@ -157,7 +199,38 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 			}
 		}
 	}
+	if v.introduced(toks, alts) {
+		return .5
+	}
 	return 0
+}
+
+// introduced reports whether some sentence of the story says, where it names who
+// speaks, that he is what the question calls him: "the federation's president,
+// Oda Brenn".
+func (v *view) introduced(who []language.Token, alts map[string]float64) bool {
+	for _, w := range who {
+		key := language.NameKey(w.Norm)
+		if !w.Upper() || len(key) <= 3 || !v.surnames[w.Norm] {
+			continue
+		}
+		for _, l := range v.lines {
+			if !slices.Contains(l.keys, key) {
+				continue
+			}
+			for i, t := range l.Tokens {
+				if language.NameKey(t.Norm) != key {
+					continue
+				}
+				for _, near := range l.Tokens[max(0, i-speakerReach):min(len(l.Tokens), i+speakerReach)] {
+					if alts[near.Stem] >= .6 {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // speakerReach is how many words around the name of who speaks may say what he
@@ -248,7 +321,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 // happened, not of what may be or will be: "could close", "will vote".
 func (s *scored) speaksOfDeed(r *reading) bool {
 	asked := false
-	deeds := r.deeds()
+	deeds := r.deed
 	for k := range r.terms {
 		t := &r.terms[k]
 		if !deeds[t.from] || t.name || t.number || t.option != 0 {

@@ -73,6 +73,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		}
 		byDoc[i] = list
 	})
+	sameWords(r, byDoc)
 	v.vote(byDoc)
 	for _, list := range byDoc {
 		for _, s := range list {
@@ -125,13 +126,14 @@ type electorate struct {
 	voters []*scored
 	text   []int32           // of each voter, the number of its text
 	weight []float64         // of each voter, in words
-	with   [][]int32         // by place of a stem in view.stems: the voters that have it
+	length []float64         // of each voter
+	with   holders           // the voters by their words
 	values [][]*scored       // by text: those that give a value, what it weighs falling
 	number map[*document]int // of a document's text
 }
 
 func (v *view) newElectorate(byDoc [][]*scored) *electorate {
-	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)),
+	e := &electorate{view: v, values: make([][]*scored, len(v.twins)),
 		number: map[*document]int{}}
 	place := map[*document]int{}
 	for i, d := range v.docs {
@@ -148,14 +150,13 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 				if o.length == 0 {
 					continue
 				}
-				for _, w := range o.line.words {
-					e.with[w] = append(e.with[w], int32(len(e.voters)))
-				}
-				e.voters, e.text, e.weight = append(e.voters, o), append(e.text, int32(t)), append(e.weight, math.Sqrt(o.score))
+				e.voters, e.text = append(e.voters, o), append(e.text, int32(t))
+				e.weight, e.length = append(e.weight, math.Sqrt(o.score)), append(e.length, o.length)
 			}
 		}
 		slices.SortStableFunc(e.values[t], func(a, b *scored) int { return cmp.Compare(b.value(), a.value()) })
 	}
+	e.with = v.holders(len(e.voters), func(i int) *line { return e.voters[i].line })
 	return e
 }
 
@@ -170,14 +171,14 @@ func (e *electorate) votes(s *scored, dots, best []float64) (words, values float
 	if s.length > 0 {
 		clear(dots)
 		for _, w := range s.line.words {
-			for _, o := range e.with[w] {
+			for _, o := range e.with.having(w) {
 				dots[o] += e.view.weights[w]
 			}
 		}
 		for o, dot := range dots {
 			if dot > 0 {
 				t := e.text[o]
-				best[t] = max(best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
+				best[t] = max(best[t], dot/(s.length*e.length[o])*e.weight[o])
 			}
 		}
 	}

@@ -46,6 +46,7 @@ type note struct {
 	near     []int32         // vectors of the words that may stand for others
 	tails    []int32         // numbers of the keys of its names' last words
 	code     code            // what an encoder makes of it; nothing without one
+	denies   bool            // says that something is not so
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
@@ -86,7 +87,7 @@ func newNote(s *language.Sentence, words *story.Words) *note {
 			l.tails = append(l.tails, words.Number(language.NameKey(m.Words[len(m.Words)-1])))
 		}
 	}
-	l.initials = language.Initials(s.Tokens)
+	l.initials, l.denies = language.Initials(s.Tokens), len(language.Negations(s.Tokens)) > 0
 	return l
 }
 

@@ -23,7 +23,7 @@ type scored struct {
 	fit         float64
 	asked       float64   // nearness in meaning to the question; NaN where that cannot be told
 	askedAround float64   // the same with its neighbours
-	features    []feature // what is known of it
+	features    []float64 // what is known of it, in the order of reading.gate
 	certainty   float64   // that it answers
 	why         []string
 	second      *scored // the sentence of the article that is shown beside it, as either may be meant

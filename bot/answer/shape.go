@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -25,7 +25,7 @@ func questionWords(tokens []language.Token) []language.Token {
 			continue
 		}
 		for _, w := range []string{"which", "what", "when", "where", "who", "why", "how", "whose", "time", "many", "much", "long"} {
-			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)
 				break
 			}
@@ -156,6 +156,9 @@ func (r *reading) classify() {
 	r.tokens = whole[r.start:]
 	r.kinds()
 	r.tokens = whole
+	if r.mass && r.detail == anyDetail && r.start > 0 && r.hasOf(sums) >= 0 { // "the fee for her, how much?"
+		r.detail = moneyDetail
+	}
 	if r.start > 0 {
 		shape := map[int]bool{}
 		for i := range r.shape {
@@ -241,10 +244,13 @@ func (r *reading) kinds() {
 // yesNo reads a question that yes, no or one of two things answers.
 func (r *reading) yesNo() {
 	r.set(compare.Polarity, anyDetail, "asks yes or no")
-	if i := r.has("or"); i > 0 && i < len(r.tokens)-1 && r.tokens[i+1].Norm != "not" && !strings.HasSuffix(r.tokens[i+1].Norm, "n't") {
+	if i := r.has("or"); i > 0 && !whoever[r.tokens[min(1, len(r.tokens)-1)].Norm] && i < len(r.tokens)-1 && r.tokens[i+1].Norm != "not" && !strings.HasSuffix(r.tokens[i+1].Norm, "n't") {
 		r.detail = choiceDetail
 	}
 }
+
+// whoever opens questions whose "or" leaves no choice: "was anyone killed or hurt?"
+var whoever = words("anyone anybody anything any someone somebody")
 
 // stretched reports whether a question asks how long a thing is, which a length
 // answers as well as a time: "how long is the tunnel".
@@ -505,7 +511,7 @@ func (r *reading) nearlyOf(set map[string]bool) int {
 			continue
 		}
 		for _, w := range slices.Sorted(maps.Keys(set)) {
-			if len(w) >= 6 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if len(w) >= 6 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				return i
 			}
 		}
@@ -686,7 +692,20 @@ func (r *reading) which() bool {
 	}
 	next := r.tokens[at+1]
 	if r.tokens[at].Norm == "which" && !auxiliary[next.Norm] {
-		if next.Norm == "of" || strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
+		if next.Norm == "of" { // "which of his results"
+			for k := at + 2; k < len(r.tokens) && k < at+5; k++ {
+				if !language.Stop(r.tokens[k].Norm) {
+					at = k - 1
+					break
+				}
+			}
+			next = r.tokens[at+1]
+			r.set(compare.People, listDetail, "asks which ones")
+			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
+			r.nounText, r.nounAt = next.Text, at+1
+			return true
+		}
+		if strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
 			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
 			r.nounText, r.nounAt = next.Text, at+1
@@ -807,6 +826,11 @@ func (r *reading) keywords() {
 		{causes, compare.Reason, anyDetail},
 		{sites, compare.Place, anyDetail},
 		{stretches, compare.Duration, anyDetail},
+	}
+	if last := len(r.tokens) - 1; last > 0 && r.tokens[last].Norm == "year" {
+		r.set(compare.Time, yearDetail, "asks for a year")
+		r.shape[last] = true
+		return
 	}
 	at, best := -1, -1
 	for n, h := range hints { // "deadline for grants"

@@ -43,8 +43,9 @@ type Claim struct {
 	Label     string  // the value as printed, for a heading
 	Fit       float64 // 0…1: how certainly the value answers the question
 
-	Names []Name // people, roles (the holder), places
+	Names []Name // people, roles (the holder), places; free statements: who is described without a name
 	Open  bool   // a list that says it is not complete
+	One   bool   // people: the question asks for one
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
@@ -118,6 +119,7 @@ type Name struct {
 	Words []string // folded, in order
 	Text  string   // as printed
 	Title string   // as printed before it, or what the person is said to be
+	Wider bool     // places: where the one before it lies, and no other place
 }
 
 // Relation says how two claims stand to each other.
@@ -179,7 +181,10 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 }
 
 // relateMixed compares a value with a free statement that no such value could be
-// read off, which may hold it all the same, and what else is of two kinds.
+// read off, which may hold it all the same, and what else is of two kinds. Who is
+// named in one source is often only described in another ("the minister of
+// finance", "a Polish man"): the description that stands as the title of a name
+// is that name, and any other says less, nothing else.
 func relateMixed(a, b *Claim) (Relation, string) {
 	if b.Kind != Clause {
 		a, b = b, a
@@ -190,8 +195,28 @@ func relateMixed(a, b *Claim) (Relation, string) {
 				return Same, "both name " + n.Text
 			}
 		}
+		for _, n := range a.Names {
+			for _, d := range b.Names {
+				if describes(d, n) {
+					return Same, d.Text + " is " + n.Text
+				}
+			}
+		}
+		if a.Kind == People && len(a.Names) > 0 {
+			return Compatible, "one names " + join(a.Names) + ", the other gives no name"
+		}
 	}
 	return Complementary, "they give different kinds of value"
+}
+
+// describes reports whether a description is what a source calls the name:
+// "the minister of finance" and "Finance Minister Holm".
+func describes(d, n Name) bool {
+	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
+		return false
+	}
+	words := titleWords(d.Text)
+	return len(words) > 0 && subset(words, titleWords(n.Title))
 }
 
 // certain is the fit from which a claim may be part of a conflict.

@@ -56,7 +56,9 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		c.Names = []Name{n}
 	case Place:
 		for range 1 + r.IntN(2) {
-			c.Names = append(c.Names, name(pick(r, places)))
+			n := name(pick(r, places))
+			n.Wider = r.IntN(3) == 0
+			c.Names = append(c.Names, n)
 		}
 	case Number, Duration:
 		c.Lo = float64(r.IntN(6)) * pick(r, []float64{1, 1, 100})

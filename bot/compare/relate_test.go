@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -50,6 +51,18 @@ func place(words ...string) Claim {
 	return Claim{Kind: Place, Fit: .9, Names: []Name{{Words: words, Text: words[0]}}}
 }
 
+// at makes a claim of places, those with "in" before them what the one before lies in.
+func at(names ...string) Claim {
+	c := Claim{Kind: Place, Fit: .9}
+	for _, n := range names {
+		n, wider := strings.CutPrefix(n, "in ")
+		of := name(n)
+		of.Wider = wider
+		c.Names = append(c.Names, of)
+	}
+	return c
+}
+
 func quote(words ...string) Claim {
 	return Claim{Kind: Quote, Fit: .9, Quoted: words}
 }
@@ -59,6 +72,21 @@ func said(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Yes: yes} }
 func office(title string) Claim {
 	return Claim{Kind: Role, Fit: .9, Label: title, Names: []Name{{Words: []string{"maas"}, Text: "Maas", Title: title}}}
 }
+
+// titled is a claim of one name with what it is called.
+func titled(full, title string) Claim {
+	c := list(.9, full)
+	c.Names[0].Title = title
+	return c
+}
+
+// described is a statement that speaks of somebody without a name.
+func described(s string) Claim {
+	n := name(s)
+	return Claim{Kind: Clause, Fit: .9, Label: s, Names: []Name{n}}
+}
+
+func one(c Claim) Claim { c.One = true; return c }
 
 func clause(stems ...string) Claim { return Claim{Kind: Clause, Fit: .9, All: stems} }
 
@@ -76,6 +104,8 @@ func TestRelate(t *testing.T) {
 		{"two of one surname", list(1, "Petra Holm"), list(1, "Jonas Holm"), Complementary},
 		{"spelling of a surname", list(1, "Dmytro Halynskyi"), list(1, "Dmytro Halynsky"), Spelt},
 		{"spelling of a given name", list(1, "Aleksey Brandt"), list(1, "Alexei Brandt"), Spelt},
+		{"a slip, and the given name", list(1, "Mina Halynka"), list(1, "Mina Halynkas"), Spelt},
+		{"a slip, and no given name", list(1, "Halynka"), list(1, "Mina Halynkas"), Complementary},
 		{"look-alikes", list(1, "Tim Walz"), list(1, "Mike Waltz"), Complementary},
 		{"nested", list(1, "Petra Holm", "Anders Quill"), list(1, "Petra Holm", "Anders Quill", "Jonas Weyer"), Narrower},
 		{"nested and open", open(list(1, "Petra Holm")), list(1, "Petra Holm", "Anders Quill"), Narrower},
@@ -130,6 +160,18 @@ func TestRelate(t *testing.T) {
 		{"one place", place("gullswick"), place("gullswick"), Same},
 		{"place and its bay", place("gullswick"), place("gullswick", "bay"), Same},
 		{"two places", place("gullswick"), place("norholm"), Unclear},
+		{"a kind of place and one of it", at("an airport"), at("Norholm airport"), Same},
+		{"a kind of place, and its country", at("an Austrian airport"), at("Norholm airport"), Same},
+		{"two airports", at("Gullswick airport"), at("Norholm airport"), Unclear},
+		{"two kinds of school", at("a primary school"), at("Norholm grammar school"), Unclear},
+		{"a town and what it lies in", at("Norholm", "in Jutland"), at("Norholm"), Same},
+		{"a site and its town", at("the army hospital", "in Norholm"), at("Norholm"), Same},
+		{"a site of a town, called in two ways", at("the army hospital", "in Norholm"), at("the military hospital", "in Norholm"), Same},
+		{"two sites of one town", at("the finish", "in Norholm"), at("a hotel", "in Norholm"), Compatible},
+		{"two sites of two towns", at("the finish", "in Norholm"), at("a hotel", "in Gullswick"), Unclear},
+		{"more towns", at("Norholm", "Gullswick"), at("Gullswick"), Narrower},
+		{"more towns, and a site in one", at("Norholm", "Gullswick"), at("a clinic", "in Gullswick"), Narrower},
+		{"some towns in common", at("Norholm", "Gullswick"), at("Tarn", "Gullswick"), Compatible},
 
 		{"one quotation", quote("not one quiet night"), quote("not one quiet night"), Same},
 		{"cut short", quote("eleven years and not one quiet night"), quote("not one quiet night"), Worded},
@@ -142,11 +184,20 @@ func TestRelate(t *testing.T) {
 
 		{"one office", office("chief executive"), office("Chief Executive"), Same},
 		{"more of an office", office("minister"), office("foreign minister"), Narrower},
+		{"an office and its country", office("Norway's foreign minister"), office("foreign minister"), Same},
+		{"an office of two countries", office("Norwegian coach"), office("Danish coach"), Worded},
+		{"an envoy to two countries", office("envoy to Norway"), office("envoy to Chad"), Worded},
 		{"two words for an office", office("coach"), office("manager"), Worded},
 
 		{"one statement", clause("silo", "collaps", "night"), clause("night", "silo", "collaps"), Same},
 		{"part of a statement", clause("silo", "collaps", "night", "harbour", "office", "said", "worker", "roof", "wind", "tower", "load", "beam"), clause("silo", "crane", "rust", "bay", "grain", "ship", "port", "rail", "dust"), Compatible},
 		{"two statements", clause("silo"), clause("violin"), Complementary},
+
+		{"a name and its office", titled("Ida Holm", "Finance Minister"), described("the minister of finance"), Same},
+		{"a name and another office", titled("Ida Holm", "Finance Minister"), described("the minister of fisheries"), Compatible},
+		{"a name and one of an office", titled("Ida Holm", "Minister"), described("a minister"), Compatible},
+		{"a name and his sister", titled("Nives Quill", "sister"), described("His sister"), Same},
+		{"one is asked for", one(list(1, "Quill Shipping", "Ida Holm")), one(list(1, "Quill Shipping", "Aurora")), Same},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},
 	} {
@@ -202,6 +253,18 @@ func TestSameName(t *testing.T) {
 		{[]string{"tomas", "john", "holm"}, []string{"john", "tomas", "holm"}, true, true},
 		{[]string{"arkadiy", "belinskyy"}, []string{"belinsky"}, true, false},
 		{[]string{"macron"}, []string{"macon"}, false, false},
+		{[]string{"lena", "macron"}, []string{"lena", "macon"}, true, false},
+		{[]string{"lena", "macron"}, []string{"tove", "macon"}, false, false},
+		{[]string{"stelios", "hatzis"}, []string{"stelios", "chatzis"}, true, false},
+		{[]string{"irini", "vlachou"}, []string{"irini", "vlacho"}, true, false},
+		{[]string{"anna", "lind"}, []string{"anna", "lund"}, false, false},
+		{[]string{"jan", "brandt"}, []string{"jan", "brands"}, false, false},
+		{[]string{"tonia", "quill"}, []string{"antonia", "quill"}, true, false},
+		{[]string{"christian", "quill"}, []string{"christopher", "quill"}, false, false},
+		{[]string{"paul", "quill"}, []string{"paula", "quill"}, false, false},
+		{[]string{"nives"}, []string{"nives", "quill"}, true, true},
+		{[]string{"jan"}, []string{"jan", "quill"}, false, false},
+		{[]string{"quill"}, []string{"quill", "shipping"}, true, true},
 	} {
 		same, exact := SameName(c.a, c.b)
 		if same != c.same || exact != c.exact {
