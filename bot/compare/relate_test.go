@@ -86,6 +86,13 @@ func described(s string) Claim {
 	return Claim{Kind: Clause, Fit: .9, Label: s, Names: []Name{n}}
 }
 
+// sole is a claim of the one person who can have done what is asked.
+func sole(full string) Claim {
+	c := one(list(.9, full))
+	c.Sole = true
+	return c
+}
+
 func one(c Claim) Claim { c.One = true; return c }
 
 func clause(stems ...string) Claim { return Claim{Kind: Clause, Fit: .9, All: stems} }
@@ -197,6 +204,11 @@ func TestRelate(t *testing.T) {
 		{"a name and another office", titled("Ida Holm", "Finance Minister"), described("the minister of fisheries"), Compatible},
 		{"a name and one of an office", titled("Ida Holm", "Minister"), described("a minister"), Compatible},
 		{"a name and his sister", titled("Nives Quill", "sister"), described("His sister"), Same},
+		{"one alone can be", sole("Ida Holm"), sole("Per Quill"), Conflict},
+		{"one alone, by two spellings", sole("Ida Halynka"), sole("Ida Halynkas"), Spelt},
+		{"one alone, and not certain", fit(sole("Ida Holm"), .5), sole("Per Quill"), Unclear},
+		{"one alone, and one says more", sole("Ida Holm"), list(.9, "Per Quill"), Complementary},
+		{"one alone, and an open list", open(sole("Ida Holm")), sole("Per Quill"), Complementary},
 		{"one is asked for", one(list(1, "Quill Shipping", "Ida Holm")), one(list(1, "Quill Shipping", "Aurora")), Same},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},
