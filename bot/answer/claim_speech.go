@@ -216,8 +216,18 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) || !deed { // it may say so in other words: its own stand for it
 		c.Yes = 0
 	}
+	if r.detail != choiceDetail {
+		switch st, thought := r.stance(s); {
+		case st != 0 && c.Yes != 0:
+			c.Yes, sign = st, st
+		case st == 0 && (thought || !r.speaksOfPredicate(s)):
+			c.Yes = 0
+		default:
+			c.Lean = st
+		}
+	}
 	if !r.open() && s.open() {
-		c.Yes, c.Undone, c.Label = 0, true, "Open"
+		c.Yes, c.Lean, c.Undone, c.Label = 0, 0, true, "Open"
 		s.because("says that it is not decided yet")
 		return
 	}
@@ -228,10 +238,14 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Fit -= .2
 	}
 	word := "yes"
+	if c.Lean != 0 {
+		sign = c.Lean
+	}
 	if sign < 0 {
 		word = "no"
 	}
-	if side := r.chosen(s.matched); side != 0 { // "A or B": which of the two
+	c.Choice = r.detail == choiceDetail
+	if side := r.sideOf(s); side != 0 { // "A or B": which of the two
 		c.Yes, word = 3-2*side, "the first of the two"
 		if side == 2 {
 			word = "the second of the two"
@@ -333,7 +347,7 @@ const plainCover = .5
 
 // undecided are the ways of saying that something is open.
 var undecided = [][]string{{"whether"}, {"yet", "to"}, {"not", "decid"}, {"undecid"}, {"make", "up", "mind"}, {"not", "rule", "out"}, {"remain", "open"},
-	{"still", "open"}, {"not", "yet", "known"}, {"unclear"}, {"no", "decis"}}
+	{"still", "open"}, {"not", "yet", "known"}, {"unclear"}, {"no", "decid"}}
 
 // open reports whether the sentence says that a matter is not decided.
 func (s *scored) open() bool {
@@ -414,6 +428,16 @@ func (r *reading) chosen(matched []float64) int {
 // optionText is one side of "or" as it was asked.
 func (r *reading) optionText(side int) string {
 	var out []string
+	if r.beforeOrAfter() {
+		or := r.has("or")
+		return r.tokens[or-3+2*side].Text
+	}
+	for _, k := range r.either[side-1] {
+		out = append(out, r.terms[k].text)
+	}
+	if len(out) > 0 {
+		return strings.Join(out, " ")
+	}
 	for _, t := range r.terms {
 		if t.option == side {
 			out = append(out, t.text)

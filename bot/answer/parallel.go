@@ -37,4 +37,5 @@ func (r *reading) settle(v *view) {
 		t.country()
 	}
 	v.learn(r)
+	r.stances()
 }

@@ -48,6 +48,10 @@ func quote(words ...string) Claim {
 	return Claim{Kind: Quote, Fit: .9, Quoted: words}
 }
 
+func lean(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Lean: yes} }
+func either(yes int) Claim {
+	return Claim{Kind: Polarity, Fit: .9, Yes: yes, Choice: true, All: []string{"minist", "quit"}}
+}
 func said(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Yes: yes} }
 
 func office(title string) Claim {
@@ -100,6 +104,11 @@ func TestRelate(t *testing.T) {
 		{"two limits", Claim{Kind: Number, Fit: .9, Hi: 40}, Claim{Kind: Number, Fit: .9, Hi: 49}, Conflict},
 		{"around midnight", clock(1428, 1428), clock(-20, 20), Compatible},
 		{"not decided and yes", Claim{Kind: Polarity, Fit: .9, Undone: true}, said(1), Compatible},
+		{"yes in other words and yes", lean(1), said(1), Same},
+		{"yes in other words and no", lean(1), said(-1), Conflict},
+		{"no in other words, not certain, and yes", fit(lean(-1), .5), said(1), Unclear},
+		{"one that says neither and no in other words", lean(0), lean(-1), Compatible},
+		{"the first of two and neither", either(1), either(0), Compatible},
 		{"both not decided", Claim{Kind: Polarity, Fit: .9, Undone: true}, Claim{Kind: Polarity, Fit: .9, Undone: true}, Same},
 
 		{"one minute", clock(400, 400), clock(400, 400), Same},
