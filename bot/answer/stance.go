@@ -251,6 +251,9 @@ var (
 // as a fact: a condition, a possibility, a wish, and a plan where it is asked what
 // happened.
 func (r *reading) onlyThought(s *scored, at int) bool {
+	if r.hypothetical || supposing[r.tokens[r.start].Norm] && r.tokens[r.start].Norm != "will" { // asks what may be
+		return false
+	}
 	for i := at - 1; i >= 0 && i >= at-negationReach && s.oneClause(i, at); i-- {
 		w := s.Tokens[i]
 		switch {
@@ -258,7 +261,7 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 			return true
 		case at-i <= 2 && (w.Norm == "may" || w.Norm == "might" || w.Norm == "could"):
 			return true
-		case at-i <= 2 && supposing[w.Norm] && r.past() && !r.hypothetical && r.detail != choiceDetail:
+		case at-i <= 2 && supposing[w.Norm] && r.past() && r.detail != choiceDetail:
 			return true
 		case at-i <= 5 && s.Tokens[at-1].Norm == "to" && (urging[w.Stem] || meaning[w.Stem] && r.past()):
 			return true
