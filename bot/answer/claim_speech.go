@@ -2,16 +2,21 @@ package answer
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
+	"variorum/index/news"
 )
 
 // quote picks what somebody said: words between quotation marks, or reported
 // speech, of the speaker asked for.
 func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
+	for _, q := range s.Quotes {
+		c.Quoted = append(c.Quoted, s.spoken(q))
+	}
 	speaker := 0.0
 	if len(r.speaker) == 0 {
 		speaker = .8
@@ -21,9 +26,6 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	if speaker == 0 {
 		s.rejected = "somebody else speaks"
 		return
-	}
-	for _, q := range s.Quotes {
-		c.Quoted = append(c.Quoted, language.Fold(s.text(q)))
 	}
 	switch {
 	case len(c.Quoted) > 0 && (s.Attribution.Who != "" || s.speech()):
@@ -40,6 +42,22 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	if r.detail == exactDetail && len(c.Quoted) == 0 {
 		c.Fit -= .15
 	}
+}
+
+// spoken is what stands between quotation marks, folded, with figures as digits
+// however they are written: "forty thousand" as "40000".
+func (s *scored) spoken(q news.Span) string {
+	var out strings.Builder
+	at := q.Start
+	for _, n := range s.Quantities {
+		if n.Number.Start >= at && n.Number.End <= q.End && !n.Vague {
+			out.WriteString(s.text(news.Span{Start: at, End: n.Number.Start}))
+			out.WriteString(strconv.FormatFloat(n.Value, 'f', -1, 64))
+			at = n.Number.End
+		}
+	}
+	out.WriteString(s.text(news.Span{Start: at, End: q.End}))
+	return language.Fold(out.String())
 }
 
 // speech reports whether a quotation of the sentence may be somebody's speech: a
