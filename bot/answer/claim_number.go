@@ -23,7 +23,9 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	anchors := v.anchors(r, s)
 	fits := make([]float64, len(s.Quantities))
 	for i := range s.Quantities {
-		if fits[i] = v.numberFit(r, s, &s.Quantities[i], anchors); s.denied(&s.Quantities[i]) {
+		q := &s.Quantities[i]
+		fits[i] = v.numberFit(r, s, q, anchors)
+		if s.denied(q) || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
 			fits[i] = 0
 		}
 	}
@@ -171,10 +173,56 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 			c.Hi = c.Lo
 		}
 	}
+	if best == 0 {
+		s.votes(c)
+		best = c.Fit
+	}
 	if best > 0 {
 		s.because("the score “" + c.Label + "”")
 	}
 	return best > 0
+}
+
+// votes reads how a vote ended in words: "31 votes to 27", "31 in favour, 26
+// against", "thirty-one said yes, twenty-seven no".
+func (s *scored) votes(c *compare.Claim) {
+	counts := func(q *language.Quantity) bool {
+		return q.Unit.Kind == "" && !q.Year && !q.Ordinal && !q.Name && !q.Whole && !q.Vague && q.Value == math.Trunc(q.Value)
+	}
+	for i := 0; i+1 < len(s.Quantities); i++ {
+		a, b := &s.Quantities[i], &s.Quantities[i+1]
+		if !counts(a) || !counts(b) {
+			continue
+		}
+		end := len(s.Tokens)
+		if i+2 < len(s.Quantities) {
+			end = s.Quantities[i+2].From
+		}
+		to := s.Tokens[b.From-1].Norm == "to" && (b.From-1 == a.To || b.From-2 == a.To && s.Tokens[a.To].Stem == "vote")
+		yes, no := s.side(a.To, b.From), s.side(b.To, end)
+		if !to && yes*no >= 0 {
+			continue
+		}
+		x, y := a.Value, b.Value
+		c.Fit, c.Label, c.Unit, c.Exact = .8, s.doc.Revision.Text[a.Number.Start:b.Number.End], "score", true
+		c.Lo = max(x, y)*1000 + min(x, y)
+		c.Hi = c.Lo
+		return
+	}
+}
+
+// side tells which side of a vote the words between two tokens speak of: +1 for,
+// -1 against, 0 neither.
+func (s *scored) side(from, to int) int {
+	for _, t := range s.Tokens[from:to] {
+		switch t.Norm {
+		case "for", "favour", "favor", "yes", "aye", "ayes", "yea", "yeas", "backed", "supported":
+			return 1
+		case "against", "no", "noes", "nay", "nays", "opposed", "rejected":
+			return -1
+		}
+	}
+	return 0
 }
 
 // mayBe is the fit from which a value that is not the likeliest of its sentence
@@ -250,12 +298,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	switch part := subset(s, q); {
 	case part && (r.parts || r.nounBehind(s, q) && !r.countedElsewhere(s, q) || r.kindBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
 		defer func() { fit = max(fit, .6+.3*near, r.partsFit()) }()
+	case part && r.fate(s, q) == asAsked && len(s.Quantities) > 0 && !s.countsBefore(q): // "23 of them are hurt"
 	case part:
 		near *= .3
 		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
 	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
+		if s.counted(q, per) { // "142 kroner a share, above Friday's price of 103"
+			defer func() { fit *= .5 }()
+		}
 	}
 	if r.saidOf(s, q) { // "a loss of 1.3 billion" for what was lost
 		near = min(1, near+.4)
@@ -268,6 +320,8 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		defer func() { fit = max(fit, .65+.25*near) }()
 	case otherwise:
 		defer func() { fit = min(fit, .35) }()
+	case elsewhere:
+		defer func() { fit = min(fit, .15) }()
 	default:
 		for i := range s.Quantities { // 30,000 fans, where it is said of others that they died
 			if q.People && r.fate(s, &s.Quantities[i]) == asAsked {
@@ -283,13 +337,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	case ageDetail:
 		return r.ageFit(s, q, near)
 	case moneyDetail:
-		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
+		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 && (q.To == len(s.Tokens) || s.Tokens[q.To].Norm != "of") {
+			if !s.hasMoney() {
+				return .3 + .3*near // "290 million", where all know of what
+			}
 			return .25 + .3*near // "six and a half million" to a reader who knows of what
 		}
 		if q.Unit.Kind != "currency" {
 			return 0
 		}
-		if r.otherSum(s, q) {
+		if r.otherSum(s, q) || r.sized && q.Per != "" && r.per() == "" { // "up to 2 million per person" is no size of a loan
 			return .15 + .14*near
 		}
 		return .5 + .5*near
@@ -318,6 +375,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
+		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by eleven seconds", "14 seconds behind him"
+			return .55 + .4*near
+		}
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
 			return .35 * near
 		}
@@ -522,7 +582,7 @@ func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
 		if o == q || o.Year || o.Ordinal || o.Name || o.Whole || len(o.Noun) == 0 {
 			continue
 		}
-		if r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1]) {
+		if (r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1])) && r.fate(s, o) != elsewhere {
 			return true
 		}
 	}
@@ -593,6 +653,7 @@ const (
 	unsaid = iota
 	asAsked
 	otherwise
+	elsewhere // nothing of the kind is asked for
 )
 
 // Stems that tell of the dead, and of the hurt.
@@ -613,14 +674,17 @@ func (r *reading) fate(s *scored, q *language.Quantity) int {
 		dead = dead || deadly[t.Stem] && (t.Stem != "live" || r.has("lost", "lose", "claimed") >= 0)
 		hurt = hurt || hurtly[t.Stem]
 	}
+	if !dead && !hurt && r.persons() && r.has("victims", "casualties", "victim") < 0 && s.harmed(q) {
+		return elsewhere // who was killed, for who was there
+	}
 	if dead == hurt || len(r.noun) > 0 && !r.persons() && !r.counts("die") && !r.counts("injur") {
 		return unsaid
 	}
 	at := -1
-	if first := s.first(q); first > 0 && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+	if first := s.first(q); first > 0 && s.oneClause(first-1, first) && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
 		at = first - 1
 	}
-	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k+1); k++ {
+	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k); k++ {
 		if st := s.Tokens[k].Stem; deadly[st] || hurtly[st] {
 			at = k
 		}
@@ -632,6 +696,20 @@ func (r *reading) fate(s *scored, q *language.Quantity) int {
 		return asAsked
 	}
 	return otherwise
+}
+
+// harmed reports whether a sentence says right before or behind a figure that
+// those whom it counts were killed or hurt.
+func (s *scored) harmed(q *language.Quantity) bool {
+	if first := s.first(q); first > 0 && s.oneClause(first-1, first) && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+		return true
+	}
+	for k := q.To; k < min(q.To+6, len(s.Tokens)) && !s.parted(q.To, k); k++ {
+		if st := s.Tokens[k].Stem; st == "live" && k > q.To+1 && s.Tokens[k-2].Stem == "lose" || (deadly[st] && st != "live" || hurtly[st]) && (k == q.To || auxiliary[s.Tokens[k-1].Norm] || s.Tokens[k-1].Norm == "been" || k == q.To+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherEvent reports whether the sentence says that what a figure belongs to is
@@ -739,7 +817,7 @@ func (r *reading) formerly(s *scored, q *language.Quantity) bool {
 func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	for k := first - 1; k >= max(0, first-3) && s.oneClause(k, q.From); k-- {
-		if ownSums[s.Tokens[k].Norm] {
+		if ownSums[s.Tokens[k].Norm] || penalties[s.Tokens[k].Norm] && r.has("pay", "paid", "owe", "owes", "give") < 0 {
 			for i := range r.terms {
 				for _, a := range r.terms[i].alts {
 					if len(a.Stems) == 1 && a.Stems[0] == s.Tokens[k].Stem {
@@ -755,6 +833,9 @@ func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 
 // ownSums are nouns for sums that are not what another word for one means.
 var ownSums = words("fined profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
+
+// penalties are sums that are paid, but no cost or price.
+var penalties = words("fine fines penalty penalties bail ransom")
 
 // anybody are the stems of words that count people whoever they are.
 var anybody = words("peopl person man woman")
@@ -787,10 +868,14 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	switch {
 	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
 		fit = .4 + .4*near
+	case q.Unit.Kind == "duration" && r.change && s.marginal(q): // "missed it by 11 minutes"
+		fit = .5 + .4*near
 	case q.Unit.Kind == "duration":
 		return .25 * near
 	case q.Unit.Kind == "currency" && r.otherSum(s, q):
 		return .15 + .14*near
+	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && s.late():
+		fit = .3 + .3*near
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -817,6 +902,55 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 		}
 	}
 	return fit
+}
+
+// margins are words for how far one is before another.
+var margins = words("margin lead gap advantage")
+
+// marginal reports whether a figure says how far something lies before or behind
+// something else: "beaten by 14 seconds", "11 minutes after the deadline".
+func (s *scored) marginal(q *language.Quantity) bool {
+	if s.leading(q) == "by" {
+		return true
+	}
+	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
+		return false
+	}
+	switch s.Tokens[q.To].Norm {
+	case "after", "before", "behind", "ahead", "late", "early", "past", "clear", "adrift":
+		return true
+	case "too":
+		return q.To+1 < len(s.Tokens) && (s.Tokens[q.To+1].Norm == "late" || s.Tokens[q.To+1].Norm == "early")
+	}
+	return false
+}
+
+// late reports whether the sentence says by how long something came before or after.
+func (s *scored) late() bool {
+	for i := range s.Quantities {
+		if q := &s.Quantities[i]; q.Unit.Kind == "duration" && s.marginal(q) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasMoney reports whether the sentence gives a sum in some currency.
+func (s *scored) hasMoney() bool {
+	return slices.ContainsFunc(s.Quantities, func(q language.Quantity) bool { return q.Unit.Kind == "currency" })
+}
+
+// counted reports whether the sentence has another figure of the kind that is
+// counted by what the question says.
+func (s *scored) counted(q *language.Quantity, per string) bool {
+	return slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool { return o.Per == per && o.Unit.Kind == q.Unit.Kind })
+}
+
+// countsBefore reports whether the sentence counts something before a figure.
+func (s *scored) countsBefore(q *language.Quantity) bool {
+	return slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool {
+		return o.From < q.From && !o.Year && !o.Ordinal && !o.Name && o.Unit.Kind == ""
+	})
 }
 
 // hurry are comparatives of what time is gained or lost by.
@@ -1161,8 +1295,11 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 		s.because("the length of time “" + c.Label + "”")
 		return
 	}
+	if r.standing() {
+		s.founded(c)
+	}
 	for _, m := range s.Moments {
-		if m.Since && !m.Lo.IsZero() && !c.Published.IsZero() {
+		if c.Fit == 0 && m.Since && !m.Lo.IsZero() && !c.Published.IsZero() {
 			c.Fit, c.Label = .5, "since "+s.text(m.Span)
 			c.Lo, c.Hi = c.Published.Sub(m.Hi).Seconds(), c.Published.Sub(m.Lo).Seconds()
 			c.Unit = "second"
@@ -1174,8 +1311,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			if !strings.HasPrefix(strings.ToLower(c.Label), "until") {
 				c.Label = "until " + c.Label
 			}
+			c.Planned = false // it lasts until then, whatever is said of the time after
 			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
-				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), m.Hi.Sub(c.Published).Seconds(), "second"
+				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), earlierStart*m.Hi.Sub(c.Published).Seconds(), "second"
 			} else {
 				c.Hi = 1e308
 			}
@@ -1184,6 +1322,32 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	for _, w := range []string{"quick", "brief", "long"} {
 		if c.Fit == 0 && s.hasRun([]string{language.Stem(w)}) && r.has("quickly", "fast") >= 0 {
 			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
+		}
+	}
+}
+
+// earlierStart is how much longer something may last than from the article on
+// until its end: bans and terms are often counted from before they are told of.
+const earlierStart = 1.1
+
+// standing reports whether the question asks how long something has existed, so
+// that when it began answers: "how long has the bank been around".
+func (r *reading) standing() bool {
+	return r.has("around", "existed", "existence", "business", "operating", "operation", "exist") >= 0 && r.since()
+}
+
+// founded reads how long something has existed off the year when it began.
+func (s *scored) founded(c *compare.Claim) {
+	for _, m := range s.Moments {
+		if m.Since || m.Until || m.Kind != "year" || m.Lo.IsZero() || c.Published.IsZero() || !m.Hi.Before(c.Published) {
+			continue
+		}
+		for k := max(0, m.From-12); k < m.From; k++ {
+			if built[s.Tokens[k].Stem] && s.oneClause(k, m.From) {
+				c.Fit, c.Label, c.Unit = .5, "since "+s.text(m.Span), "second"
+				c.Lo, c.Hi = c.Published.Sub(m.Hi).Seconds(), c.Published.Sub(m.Lo).Seconds()
+				return
+			}
 		}
 	}
 }

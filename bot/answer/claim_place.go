@@ -659,11 +659,11 @@ var bound = words("bound head leav depart left sail set off make destin fli")
 // modifies reports whether the preposition belongs to a noun that the question
 // does not ask about.
 func (v *view) modifies(r *reading, s *scored, prep int) bool {
-	if prep == 0 {
+	if prep == 0 || s.Tokens[prep-1].Upper() {
 		return false
 	}
 	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
-	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
+	if len(tag) == 0 || tag[0] != 'N' {
 		return false
 	}
 	if _, n := language.UnitAt(s.Tokens, prep-1); n > 0 || s.Tokens[prep-1].Norm == "place" || language.PlaceLevel(s.Tokens[prep-1].Norm) > 0 {
@@ -716,7 +716,7 @@ func (v *view) namesKind(r *reading) bool {
 	for _, d := range v.docs {
 		for _, l := range d.lines {
 			for _, m := range l.Names {
-				if v.isKind(r, &scored{line: l}, m) {
+				if v.isKind(r, &scored{rated: rated{line: l}}, m) {
 					return true
 				}
 			}

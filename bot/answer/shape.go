@@ -525,6 +525,8 @@ var (
 	sums = words(`sum value price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
 		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
 		loans damage severance bill rent tax subsidy grant pension`)
+	lent = words(`credit loan loans fine fines fund funds budget debt debts bailout grant grants subsidy subsidies ransom payout refund reward deposit deposits
+		overdraft jackpot compensation severance dowry inheritance levy bonus bonuses bond bonds bribe bribes guarantee surcharge donation donations aid`)
 	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
 	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
 		margin amount age attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
@@ -600,6 +602,9 @@ func (r *reading) measure() bool {
 			if r.has("area") >= 0 {
 				r.gauge = "area"
 			}
+			if r.sumAsked(i + 2) {
+				r.detail, r.gauge = moneyDetail, ""
+			}
 			return true
 		}
 	}
@@ -619,6 +624,24 @@ func (r *reading) measure() bool {
 		r.gauge, r.extent = g, sides[t.Norm]
 		r.shape[i] = true
 		return true
+	}
+	return false
+}
+
+// sumAsked reports whether what the question wants the size of, from token n on,
+// is money: "how big is the credit line"; not what is only tied to it, as in "how
+// big was the fall in sales" or "how big is its stake in the fund".
+func (r *reading) sumAsked(n int) bool {
+	if r.hasOf(shares) >= 0 || n >= len(r.tokens) {
+		return false
+	}
+	for _, t := range r.tokens[n:] {
+		if shifting[t.Stem] || t.Norm == "in" || t.Norm == "of" || t.Norm == "for" || t.Norm == "from" {
+			return false
+		}
+		if lent[t.Norm] {
+			return true
+		}
 	}
 	return false
 }
@@ -822,6 +845,12 @@ func (r *reading) keywords() {
 		}
 		if at >= 0 {
 			best = n
+		}
+	}
+	if best < 0 || hints[best].k == compare.Number {
+		if r.currency() >= 0 { // "total damage in euros"
+			r.set(compare.Number, moneyDetail, "asks for a sum")
+			return
 		}
 	}
 	if best >= 0 {

@@ -62,6 +62,8 @@ type Claim struct {
 	Condition bool      // hypothetical
 
 	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
+	Lean   int      // polarity: the same read from a sentence that says it in other words
+	Choice bool     // polarity: one of two things is asked for, +1 the first, -1 the second
 	Undone bool     // polarity: says that it is not decided or not known yet
 	Cause  bool     // reasons: given where the question asks for what brought one event about
 	Quoted []string // quotations: the words between quotation marks, folded

@@ -92,7 +92,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 			c.Quoted = []string{pick(r, quotes)}
 		}
 	case Polarity:
-		c.Yes = r.IntN(3) - 1
+		c.Yes, c.Lean, c.Choice = r.IntN(3)-1, r.IntN(3)-1, r.IntN(4) == 0
 	}
 	return c
 }

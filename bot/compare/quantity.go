@@ -14,10 +14,11 @@ import (
 func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 	var best Relation
 	reason := ""
+	own := a.shares(b)
 	for i := range 1 + len(a.Also) {
 		for j := range 1 + len(b.Also) {
 			x, y := a.sum(i), b.sum(j)
-			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" && !kin(x.Unit, y.Unit) || x.Rough && (y.Rough || a.has(y.Unit)) || y.Rough && b.has(x.Unit) {
+			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" && !kin(x.Unit, y.Unit) || x.Rough && y.Rough || own && (x.Rough || y.Rough) {
 				continue
 			}
 			relate := relateFigures
@@ -59,14 +60,15 @@ func (c *Claim) sum(i int) Money {
 	return c.Also[i-1]
 }
 
-// has reports whether the source itself gives the figure in a unit.
-func (c *Claim) has(unit string) bool {
-	if c.Unit == unit {
-		return true
-	}
-	for _, m := range c.Also {
-		if m.Unit == unit && !m.Rough {
-			return true
+// shares reports whether both sources give their figures in one unit themselves,
+// so that no rate of another article is needed.
+func (c *Claim) shares(o *Claim) bool {
+	for i := range 1 + len(c.Also) {
+		for j := range 1 + len(o.Also) {
+			x, y := c.sum(i), o.sum(j)
+			if !x.Rough && !y.Rough && (x.Unit == y.Unit || x.Unit == "" || y.Unit == "") {
+				return true
+			}
 		}
 	}
 	return false
@@ -119,7 +121,11 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
 		})
-	case a.Exact && b.Exact && rounds(x.Lo, y.Lo):
+	case a.Exact && x.Lo > 0 && limits(y, x.Lo, equal), b.Exact && y.Lo > 0 && limits(x, y.Lo, equal):
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one figure, one of them said to be a limit", a.Label, b.Label)
+		})
+	case a.Exact && b.Exact && x.Unit != "score" && rounds(x.Lo, y.Lo):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label) })
 	case x.Lo == 0 && y.Lo == 0 && x.Hi > 0 && y.Hi > 0 && !a.Exact && !b.Exact && x.Hi < 1e300 && y.Hi < 1e300:
 		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are two limits", a.Label, b.Label) }))
@@ -135,6 +141,12 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		})
 	}
 	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
+}
+
+// limits reports whether a figure is the one that another is said not to be below
+// or above: "at least 11" of eleven.
+func limits(m Money, figure float64, equal func(a, b float64) bool) bool {
+	return m.Hi > 1e300 && equal(m.Lo, figure) || m.Lo == 0 && equal(m.Hi, figure)
 }
 
 // round reports whether x, a figure of a, is as vague as "hundreds" and y not so
