@@ -238,6 +238,7 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 			c.Unit, c.Lo, c.Hi = u.Kind, c.Lo*u.Factor, c.Hi*u.Factor
 		}
 	}
+	c.Within = r.within(s, i)
 	if r.has("casualties", "casualty") >= 0 && c.Unit == "" {
 		c.Unit = s.fallen(&s.Quantities[i])
 	}
@@ -247,6 +248,27 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 		}
 		c.Unit = "age"
 	}
+}
+
+// within is the place that a part is taken in where the question asks of none:
+// "60 of the 200 jobs in Lund".
+func (r *reading) within(s *scored, i int) string {
+	if i+1 >= len(s.Quantities) || !s.Quantities[i+1].Whole {
+		return ""
+	}
+	whole := &s.Quantities[i+1]
+	for _, m := range s.Names {
+		if m.From <= whole.To || m.From > whole.To+3 || s.Tokens[m.From-1].Norm != "in" || !s.oneClause(whole.To-1, m.From) || len(m.Words) == 0 {
+			continue
+		}
+		for _, w := range m.Words {
+			if r.asksFor(w) {
+				return ""
+			}
+		}
+		return strings.Join(m.Words, " ")
+	}
+	return ""
 }
 
 // fallen tells whether those whom a figure counts are said to be the dead alone,
