@@ -18,7 +18,7 @@ func (v *view) claim(r *reading, s *scored) {
 		Document: s.doc.Revision.ID, Source: s.doc.Revision.Source, Published: s.doc.Published,
 		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf, Moves: r.kind == compare.Number && r.detail == anyDetail && r.movesOn(),
 	}
-	c.All = append(c.All, s.stems...)
+	c.All = slices.Clip(s.stems)
 	for _, q := range s.Quantities {
 		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
 	}
@@ -66,7 +66,7 @@ func (v *view) claim(r *reading, s *scored) {
 	default:
 		c.Fit = .6
 		c.Label = clip(s.text(s.Span))
-		if side := r.chosen(s.matched); side != 0 {
+		if side := r.sideOf(s); side != 0 {
 			c.Kind, c.Yes, c.Label = compare.Polarity, 3-2*side, r.optionText(side)
 		}
 	}
@@ -81,7 +81,7 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
-	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && s.cover >= plainCover):
+	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && (s.cover >= plainCover || s.claim.Lean != 0)):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
 }

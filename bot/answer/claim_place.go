@@ -15,6 +15,7 @@ type spot struct {
 	from, to int // tokens, its preposition left out
 	name     compare.Name
 	named    bool
+	kind     bool // of the kind that the question asks for
 	fit      float64
 }
 
@@ -166,13 +167,15 @@ var lies = words("in near at on of outside above below off beside")
 // joined reports whether one spot follows another and says more of it.
 func (b *bearing) joined(r *reading, x, y spot) bool {
 	link := b.link(x, y)
-	if len(r.noun) > 0 && r.has("between") < 0 && !(x.fit >= .9 && y.fit >= .9) && !(link == "and" && x.named && y.named && x.fit == y.fit) {
+	if len(r.noun) > 0 && r.has("between") < 0 && !(x.fit >= .9 && y.fit >= .9) && !((link == "and" || link == ",") && x.kind && y.kind) {
 		return false
 	}
 	behind := y.from > x.to+1 // "and in Havn"
 	switch {
 	case link == "in":
 		return y.from <= x.to+3
+	case link == "and" && x.kind && y.kind: // what holds of one holds of the next
+		return true
 	case link == "and" && behind:
 		return y.fit >= x.fit-.3
 	case link == "and":
@@ -190,6 +193,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 	s := b.s
 	asked := r.stems()
 	wanted := language.PlaceLevel(language.Fold(r.nounText))
+	with := r.withNoun(s)
 	var out []spot
 	for n, m := range s.Names {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
@@ -207,7 +211,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From                         // "in Lund, Sweden"
 		listed := n > 0 && s.Names[n-1].To == m.From-1 && s.Tokens[m.From-1].Norm == "and" && len(out) > 0 && out[len(out)-1].to == m.From-1 // "between Lund and Malmo"
 		appended = appended || listed
-		kind := v.isKind(r, s, m)
+		kind := v.isKind(r, s, m) || slices.ContainsFunc(with, func(o language.Mention) bool { return o.From == m.From })
 		country, l := language.CountryOf(s.Tokens[:m.To], m.From)
 		isCountry := l == m.To-m.From && (country.Form == "name" || country.Form == "demonym")
 		if inQuestion || prep < 0 && !appended && !kind && !based && !(isCountry && wanted == countryLevel) {
@@ -267,15 +271,12 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		} else if site {
 			fit *= notOfKind // "Camp Elm": no city
 		}
-		if listed && kind && len(out) > 0 { // what holds of the first holds of the next
-			fit = out[len(out)-1].fit
-		}
 		if appended {
 			most = 1
 		} else if !based {
 			fit *= b.told(r, m.From, way)
 		}
-		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, min(fit, most)}
+		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, kind, min(fit, most)}
 		if to := m.To; to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() && language.PlaceLevel(s.Tokens[to].Norm) > 0 && !(to+1 < len(s.Tokens) && s.Tokens[to+1].Norm == "of") { // "Havn station"
 			x.to, x.name = to+1, compare.Name{Words: append(slices.Clone(m.Words), s.Tokens[to].Norm), Text: s.text(news.Span{Start: m.Start, End: s.Tokens[to].End})}
 		}
@@ -414,7 +415,7 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 			if near < placeNear {
 				fit = min(fit, passing)
 			}
-			out = append(out, spot{from, to, compare.Name{Words: strings.Fields(language.Fold(s.text(sp))), Text: s.text(sp)}, false, fit * unnamedShare})
+			out = append(out, spot{from, to, compare.Name{Words: strings.Fields(language.Fold(s.text(sp))), Text: s.text(sp)}, false, false, fit * unnamedShare})
 			break
 		}
 	}
@@ -451,7 +452,7 @@ func (b *bearing) routes() []spot {
 		if asks == toward {
 			at++
 		}
-		out = append(out, spot{at, at + 1, compare.Name{Words: []string{toks[at].Norm}, Text: toks[at].Text}, true, routeFit})
+		out = append(out, spot{at, at + 1, compare.Name{Words: []string{toks[at].Norm}, Text: toks[at].Text}, true, false, routeFit})
 	}
 	return out
 }
@@ -486,7 +487,7 @@ func (b *bearing) behindVerb() []spot {
 		_, way := b.preposition(k + 1)
 		sp := news.Span{Start: toks[k+1].Start, End: toks[end-1].End}
 		text := b.s.text(sp)
-		return []spot{{k + 1, end, compare.Name{Words: strings.Fields(language.Fold(text)), Text: text}, false, looseFit * b.told(b.r, k, way)}}
+		return []spot{{k + 1, end, compare.Name{Words: strings.Fields(language.Fold(text)), Text: text}, false, false, looseFit * b.told(b.r, k, way)}}
 	}
 	return nil
 }
@@ -658,11 +659,11 @@ var bound = words("bound head leav depart left sail set off make destin fli")
 // modifies reports whether the preposition belongs to a noun that the question
 // does not ask about.
 func (v *view) modifies(r *reading, s *scored, prep int) bool {
-	if prep == 0 {
+	if prep == 0 || s.Tokens[prep-1].Upper() {
 		return false
 	}
 	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
-	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
+	if len(tag) == 0 || tag[0] != 'N' {
 		return false
 	}
 	if _, n := language.UnitAt(s.Tokens, prep-1); n > 0 || s.Tokens[prep-1].Norm == "place" || language.PlaceLevel(s.Tokens[prep-1].Norm) > 0 {
@@ -715,7 +716,7 @@ func (v *view) namesKind(r *reading) bool {
 	for _, d := range v.docs {
 		for _, l := range d.lines {
 			for _, m := range l.Names {
-				if v.isKind(r, &scored{line: l}, m) {
+				if v.isKind(r, &scored{rated: rated{line: l}}, m) {
 					return true
 				}
 			}

@@ -2,10 +2,12 @@ package answer
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
+	"variorum/index/news"
 )
 
 // quote picks what somebody said: words between quotation marks, or reported
@@ -13,7 +15,7 @@ import (
 func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
 	for _, q := range s.Quotes {
-		c.Quoted = append(c.Quoted, language.Fold(s.text(q)))
+		c.Quoted = append(c.Quoted, s.spoken(q))
 	}
 	speaker := .8
 	if len(r.speaker) > 0 {
@@ -83,6 +85,22 @@ func sameWords(r *reading, byDoc [][]*scored) {
 // knownSpeaker is the fit from which a sentence certainly gives the words of the
 // one asked for.
 const knownSpeaker = .75
+
+// spoken is what stands between quotation marks, folded, with figures as digits
+// however they are written: "forty thousand" as "40000".
+func (s *scored) spoken(q news.Span) string {
+	var out strings.Builder
+	at := q.Start
+	for _, n := range s.Quantities {
+		if n.Number.Start >= at && n.Number.End <= q.End && !n.Vague {
+			out.WriteString(s.text(news.Span{Start: at, End: n.Number.Start}))
+			out.WriteString(strconv.FormatFloat(n.Value, 'f', -1, 64))
+			at = n.Number.End
+		}
+	}
+	out.WriteString(s.text(news.Span{Start: at, End: q.End}))
+	return language.Fold(out.String())
+}
 
 // speech reports whether a quotation of the sentence may be somebody's speech: a
 // title or a word put at a distance is shorter.
@@ -289,8 +307,18 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	if s.cover < plainCover || s.misses(r) != "" || !s.speaksOfKey(r) || !deed { // it may say so in other words: its own stand for it
 		c.Yes = 0
 	}
+	if r.detail != choiceDetail {
+		switch st, thought := r.stance(s); {
+		case st != 0 && c.Yes != 0:
+			c.Yes, sign = st, st
+		case st == 0 && (thought || !r.speaksOfPredicate(s)):
+			c.Yes = 0
+		default:
+			c.Lean = st
+		}
+	}
 	if !r.open() && s.open() {
-		c.Yes, c.Undone, c.Label = 0, true, "Open"
+		c.Yes, c.Lean, c.Undone, c.Label = 0, 0, true, "Open"
 		s.because("says that it is not decided yet")
 		return
 	}
@@ -301,10 +329,14 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 		c.Fit -= .2
 	}
 	word := "yes"
+	if c.Lean != 0 {
+		sign = c.Lean
+	}
 	if sign < 0 {
 		word = "no"
 	}
-	if side := r.chosen(s.matched); side != 0 { // "A or B": which of the two
+	c.Choice = r.detail == choiceDetail
+	if side := r.sideOf(s); side != 0 { // "A or B": which of the two
 		c.Yes, word = 3-2*side, "the first of the two"
 		if side == 2 {
 			word = "the second of the two"
@@ -406,7 +438,7 @@ const plainCover = .5
 
 // undecided are the ways of saying that something is open.
 var undecided = [][]string{{"whether"}, {"yet", "to"}, {"not", "decid"}, {"undecid"}, {"make", "up", "mind"}, {"not", "rule", "out"}, {"remain", "open"},
-	{"still", "open"}, {"not", "yet", "known"}, {"unclear"}, {"no", "decis"}}
+	{"still", "open"}, {"not", "yet", "known"}, {"unclear"}, {"no", "decid"}}
 
 // open reports whether the sentence says that a matter is not decided.
 func (s *scored) open() bool {
@@ -487,6 +519,16 @@ func (r *reading) chosen(matched []float64) int {
 // optionText is one side of "or" as it was asked.
 func (r *reading) optionText(side int) string {
 	var out []string
+	if r.beforeOrAfter() {
+		or := r.has("or")
+		return r.tokens[or-3+2*side].Text
+	}
+	for _, k := range r.either[side-1] {
+		out = append(out, r.terms[k].text)
+	}
+	if len(out) > 0 {
+		return strings.Join(out, " ")
+	}
 	for _, t := range r.terms {
 		if t.option == side {
 			out = append(out, t.text)

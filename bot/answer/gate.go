@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
@@ -152,6 +151,9 @@ func (g *gate) certainty(round int, features []float64) float64 {
 	return math.Round(1e6/(1+math.Exp(-sum))) / 1e6
 }
 
+// weighedMost is how many reasons weighed gives.
+const weighedMost = 4
+
 // weighed says what spoke most for a sentence and against it.
 func (s *scored) weighed(r *reading) []string {
 	g := r.gate
@@ -159,18 +161,26 @@ func (s *scored) weighed(r *reading) []string {
 		name string
 		by   float64
 	}
-	var parts []part
+	var parts []part // the weightiest first; of as weighty ones, in the features' order
 	for i, value := range s.features {
-		if w := &g.rounds[1][i]; w.spread != 0 && !math.IsNaN(value) {
-			parts = append(parts, part{g.names[i], math.Round(100*w.by(value, g.group)) / 100})
+		w := &g.rounds[1][i]
+		if w.spread == 0 || math.IsNaN(value) {
+			continue
+		}
+		p, at := part{g.names[i], math.Round(100*w.by(value, g.group)) / 100}, len(parts)
+		for at > 0 && math.Abs(p.by) > math.Abs(parts[at-1].by) {
+			at--
+		}
+		if at < weighedMost {
+			parts = slices.Insert(parts, at, p)
+			parts = parts[:min(weighedMost, len(parts))]
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.by), math.Abs(a.by)) })
 	if len(parts) == 0 {
 		return nil
 	}
 	var out []string
-	for _, p := range parts[:min(4, len(parts))] {
+	for _, p := range parts {
 		out = append(out, fmt.Sprintf("%s %+.2f", p.name, p.by))
 	}
 	return []string{fmt.Sprintf("certain to %.2f (%s)", s.certainty, strings.Join(out, ", "))}

@@ -44,4 +44,5 @@ func (r *reading) settle(v *view) {
 	if r.kind == compare.Polarity {
 		r.deed = r.deeds()
 	}
+	r.stances()
 }

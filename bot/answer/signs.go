@@ -31,9 +31,11 @@ type field struct {
 // survey gathers the field. byDoc stands in the order of v.docs.
 func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 	f := &field{lists: map[string][]*scored{}, loud: map[string][]*scored{}, asked: r.meaning(), likest: v.likest(r)}
+	var around []float64
 	for i, d := range v.docs {
 		for _, s := range byDoc[i] {
-			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, s.meaningAround())
+			around = s.meaningAround(around[:0])
+			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, around)
 		}
 		if len(byDoc[i]) == 0 {
 			continue
@@ -89,13 +91,11 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	r.gate = r.gateFor(t.names(r, f, byDoc))
 	sideBySide(len(byDoc), func(i int) {
 		all := make([]float64, 0, len(byDoc[i])*len(r.gate.names))
-		var signs []feature
+		signs := make([]feature, 0, len(r.gate.names))
 		for k, s := range byDoc[i] {
 			signs = t.signs(signs[:0], r, f, byDoc[i], k)
-			first := len(all)
-			all = withValues(all, signs)
-			s.features = all[first:len(all):len(all)]
-			all = all[:first+len(r.gate.names)]
+			s.features = withValues(all[len(all):len(all):len(all)+len(r.gate.names)], signs)
+			all = all[:len(all)+len(r.gate.names)]
 			s.certainty = r.gate.certainty(0, s.features)
 		}
 	})
@@ -519,9 +519,9 @@ func (r *reading) meaning() []float64 {
 	return out
 }
 
-// meaningAround is what a sentence and its neighbours mean.
-func (s *scored) meaningAround() []float64 {
-	out := append([]float64(nil), s.meaning...)
+// meaningAround is what a sentence and its neighbours mean, in the place of out.
+func (s *scored) meaningAround(out []float64) []float64 {
+	out = append(out, s.meaning...)
 	for _, i := range []int{s.Index - 1, s.Index + 1} {
 		if i >= 0 && i < len(s.doc.lines) {
 			for k, x := range s.doc.lines[i].meaning {

@@ -18,10 +18,11 @@ type term struct {
 	telling  []int  // what an article may tell of it by, beside what stands for it
 	last     string // last stem of a name, and what its spellings share
 	key      string
-	option   int      // of a question with "or": 1 before it, 2 after it
-	fixed    []string // against, where a frame says it
-	against  []string // yes-or-no questions: what says the opposite of the term
-	name     bool     // written with a capital, or known to the corpus as a name
+	option   int        // of a question with "or": 1 before it, 2 after it
+	fixed    []string   // against, where a frame says it
+	against  []string   // yes-or-no questions: what says the opposite of the term
+	yes, no  [][]string // what says that it is so, and that it is not; set when the story is known
+	name     bool       // written with a capital, or known to the corpus as a name
 	number   bool
 	phrase   bool    // the newsroom's own, of several words
 	from     int     // token

@@ -130,9 +130,9 @@ func readValue(t *testing.T, question, text string) string {
 		return claims[0].Label
 	case claims[0].Undone:
 		return "open"
-	case claims[0].Yes > 0:
+	case claims[0].Yes > 0 || claims[0].Yes == 0 && claims[0].Lean > 0:
 		return "yes"
-	case claims[0].Yes < 0:
+	case claims[0].Yes < 0 || claims[0].Lean < 0:
 		return "no"
 	}
 	return "-"

@@ -46,6 +46,7 @@ type Claim struct {
 	Names []Name // people, roles (the holder), places; free statements: who is described without a name
 	Open  bool   // a list that says it is not complete
 	One   bool   // people: the question asks for one
+	Sole  bool   // which only one can be, and the sentence certainly says so of the one name given
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
@@ -55,12 +56,15 @@ type Claim struct {
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
+	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 
 	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
+	Lean   int      // polarity: the same read from a sentence that says it in other words
+	Choice bool     // polarity: one of two things is asked for, +1 the first, -1 the second
 	Undone bool     // polarity: says that it is not decided or not known yet
 	Cause  bool     // reasons: given where the question asks for what brought one event about
 	Quoted []string // quotations: the words between quotation marks, folded
@@ -196,18 +200,24 @@ func relateMixed(a, b *Claim) (Relation, string) {
 				return Same, "both name " + n.Text
 			}
 		}
-		for _, n := range a.Names {
-			for _, d := range b.Names {
-				if describes(d, n) {
-					return Same, d.Text + " is " + n.Text
-				}
-			}
+		if len(b.Names) > 0 && len(b.Names) == len(a.Names) && allDescribed(b.Names, a.Names) {
+			return Same, join(b.Names) + " is " + join(a.Names)
 		}
 		if a.Kind == People && len(a.Names) > 0 {
 			return Compatible, "one names " + join(a.Names) + ", the other gives no name"
 		}
 	}
 	return Complementary, "they give different kinds of value"
+}
+
+// allDescribed reports whether each description is what one of the names is called.
+func allDescribed(descriptions, names []Name) bool {
+	for _, d := range descriptions {
+		if !slices.ContainsFunc(names, func(n Name) bool { return describes(d, n) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // describes reports whether a description is what a source calls the name:

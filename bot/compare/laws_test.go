@@ -50,6 +50,8 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		for range 1 + r.IntN(3) {
 			c.Names = append(c.Names, name(pick(r, people)))
 		}
+		c.One = r.IntN(2) == 0
+		c.Sole = c.One && r.IntN(2) == 0
 	case Role:
 		n := name("Karin Maas")
 		n.Title = pick(r, titles)
@@ -91,7 +93,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 			c.Quoted = []string{pick(r, quotes)}
 		}
 	case Polarity:
-		c.Yes = r.IntN(3) - 1
+		c.Yes, c.Lean, c.Choice = r.IntN(3)-1, r.IntN(3)-1, r.IntN(4) == 0
 	}
 	return c
 }
@@ -143,7 +145,7 @@ func TestConflictNeedsCertainty(t *testing.T) {
 		if x == Conflict && (a.Fit < certain || b.Fit < certain || a.Planned != b.Planned || a.Condition || b.Condition) {
 			return fmt.Errorf("%s\n%+v\n%+v", why, a, b)
 		}
-		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place) {
+		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place || kind == People && !(a.Sole && b.Sole && len(a.Names)+len(b.Names) == 2)) {
 			return fmt.Errorf("free statements conflict: %s", why)
 		}
 		return nil

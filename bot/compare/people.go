@@ -12,9 +12,12 @@ import (
 // lists are the same; where one list holds the other, the longer says more; a
 // list that says it is open ("including") never conflicts with anything; two
 // closed lists that share nobody may be about different people and are
-// Complementary, since nothing shows that each claims to be complete.
+// Complementary, since nothing shows that each claims to be complete. Only where
+// one alone can have done what is asked ("who won", "who gave the order"), and
+// both certainly say it of one person, do two persons contradict each other.
 func relatePeople(a, b *Claim, why bool) (Relation, string) {
-	if !why && strangers(a, b) {
+	sole := a.Sole && b.Sole && !a.Open && !b.Open && len(a.Names) == 1 && len(b.Names) == 1
+	if !why && !sole && strangers(a, b) {
 		return Complementary, ""
 	}
 	onlyA, onlyB, shared, spelt := matchNames(a.Names, b.Names)
@@ -23,20 +26,24 @@ func relatePeople(a, b *Claim, why bool) (Relation, string) {
 		return Same, say(why, func() string { return fmt.Sprintf("both name %s", join(a.Names)) })
 	case len(onlyA) == 0 && len(onlyB) == 0:
 		return Spelt, "the same names, written differently: " + spelt
-	case len(onlyB) == 0:
-		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", a.Source, join(onlyA)) })
-	case len(onlyA) == 0:
-		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", b.Source, join(onlyB)) })
 	case shared > 0 && a.One && b.One && !a.Open && !b.Open:
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%d in common, where one is asked for: %s; %s", shared, join(a.Names), join(b.Names))
 		})
+	case len(onlyB) == 0:
+		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", a.Source, join(onlyA)) })
+	case len(onlyA) == 0:
+		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", b.Source, join(onlyB)) })
 	case shared > 0:
 		return Compatible, say(why, func() string {
 			return fmt.Sprintf("%d in common; only %s: %s; only %s: %s", shared, a.Source, join(onlyA), b.Source, join(onlyB))
 		})
 	}
-	return Complementary, say(why, func() string { return fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names)) })
+	reason := say(why, func() string { return fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names)) })
+	if sole {
+		return conflict(a, b, reason)
+	}
+	return Complementary, reason
 }
 
 // strangers reports whether two lists can have no name in common, since no last

@@ -7,24 +7,36 @@ import "fmt"
 // seventeen events are, below it one in three.
 const sameAnswer = .15
 
-// relatePolarity compares yes and no.
+// relatePolarity compares yes and no, whether said plainly or in other words, or
+// which of two things is so.
 func relatePolarity(a, b *Claim, why bool) (Relation, string) {
+	x, y := a.sense(), b.sense()
 	switch {
 	case a.Undone && b.Undone:
 		return Same, "both say that it is open"
 	case a.Undone || b.Undone:
 		return Compatible, "one says that it is still open"
-	case a.Yes == 0 || b.Yes == 0:
+	case a.Choice && b.Choice && (x == 0) != (y == 0):
+		return Compatible, "one does not say which of the two"
+	case x == 0 || y == 0:
 		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
 			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
 		}
 		return Compatible, "one does not say a plain yes or no"
-	case a.Yes == b.Yes:
-		return Same, say(why, func() string { return fmt.Sprintf("both say %s", yesNo(a.Yes)) })
+	case x == y:
+		return Same, say(why, func() string { return fmt.Sprintf("both say %s", yesNo(x)) })
 	}
 	return conflict(a, b, say(why, func() string {
-		return fmt.Sprintf("%s says %s, %s says %s", a.Source, yesNo(a.Yes), b.Source, yesNo(b.Yes))
+		return fmt.Sprintf("%s says %s, %s says %s", a.Source, yesNo(x), b.Source, yesNo(y))
 	}))
+}
+
+// sense is what a claim comes to, said plainly or in other words.
+func (c *Claim) sense() int {
+	if c.Yes != 0 {
+		return c.Yes
+	}
+	return c.Lean
 }
 
 func yesNo(y int) string {

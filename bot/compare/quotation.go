@@ -3,11 +3,17 @@ package compare
 import (
 	"fmt"
 	"strings"
+
+	"variorum/index/language"
 )
 
 // retold is the likeness from which reported speech tells a quotation in other
 // words.
 const retold = .2
+
+// sameWording is the share of the words of the shorter quotation, in order, from
+// which two are one in two wordings.
+const sameWording = .5
 
 // relateQuotations compares what two sources print as somebody's words. The
 // same words are the same quotation; one within the other is the same cut
@@ -28,25 +34,88 @@ func relateQuotations(a, b *Claim, why bool) (Relation, string) {
 	if strings.Join(qa, " ") == strings.Join(qb, " ") {
 		return Same, "the same words"
 	}
-	common := lcs(qa, qb)
-	shorter := min(len(qa), len(qb))
+	sa, sb := stemmed(qa), stemmed(qb)
+	common := lcs(sa, sb)
+	shorter := min(len(sa), len(sb))
 	if shorter == 0 {
 		return Unclear, "nothing stands between the quotation marks"
 	}
+	told, fewer := telling(sa, sb)
 	share := float64(common) / float64(shorter)
 	switch {
 	case contained(qa, qb) || contained(qb, qa):
 		return Worded, "one quotation is cut short"
-	case share >= .6 && common >= 3:
+	case share >= sameWording && common >= 3 && told > 0:
 		return Worded, say(why, func() string { return fmt.Sprintf("%d of %d words in common, in order", common, shorter) })
+	case told >= 2 && 2*told >= fewer: // in whatever order
+		return Worded, say(why, func() string { return fmt.Sprintf("%d of %d words that say something in common", told, fewer) })
 	}
 	return Complementary, "different things that were said"
 }
 
+// words are the words of a quotation, what was drawn together drawn apart: "isn't"
+// as "is not".
 func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool {
+	list := strings.FieldsFunc(strings.ReplaceAll(s, "’", "'"), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '\'' || r > 0x7f)
 	})
+	var out []string
+	for _, w := range list {
+		w = strings.Trim(w, "'")
+		head, tail, _ := strings.Cut(w, "'")
+		switch {
+		case w == "":
+		case w == "can't" || w == "cannot":
+			out = append(out, "can", "not")
+		case w == "won't":
+			out = append(out, "will", "not")
+		case strings.HasSuffix(w, "n't"):
+			out = append(out, strings.TrimSuffix(w, "n't"), "not")
+		case drawn[tail] != "":
+			out = append(out, head, drawn[tail])
+		case tail == "s" && pronouns[head]:
+			out = append(out, head, "is")
+		default:
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// What is drawn together with the word before it.
+var (
+	drawn    = map[string]string{"ll": "will", "ve": "have", "re": "are", "m": "am"}
+	pronouns = map[string]bool{"it": true, "he": true, "she": true, "that": true, "there": true, "what": true, "who": true, "here": true}
+)
+
+// stemmed brings words to their stems: "children" to that of "child".
+func stemmed(list []string) []string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = language.Stem(w)
+	}
+	return out
+}
+
+// telling counts the words that say something which two quotations share, and of
+// those in the one that has fewer.
+func telling(a, b []string) (common, fewer int) {
+	count := func(list []string) map[string]bool {
+		m := map[string]bool{}
+		for _, s := range list {
+			if !language.Stop(s) {
+				m[s] = true
+			}
+		}
+		return m
+	}
+	x, y := count(a), count(b)
+	for s := range x {
+		if y[s] {
+			common++
+		}
+	}
+	return common, min(len(x), len(y))
 }
 
 // lcs is the length of the longest common subsequence of two lists of words.

@@ -69,6 +69,10 @@ func quote(words ...string) Claim {
 	return Claim{Kind: Quote, Fit: .9, Quoted: words}
 }
 
+func lean(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Lean: yes} }
+func either(yes int) Claim {
+	return Claim{Kind: Polarity, Fit: .9, Yes: yes, Choice: true, All: []string{"minist", "quit"}}
+}
 func said(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Yes: yes} }
 
 func office(title string) Claim {
@@ -86,6 +90,13 @@ func titled(full, title string) Claim {
 func described(s string) Claim {
 	n := name(s)
 	return Claim{Kind: Clause, Fit: .9, Label: s, Names: []Name{n}}
+}
+
+// sole is a claim of the one person who can have done what is asked.
+func sole(full string) Claim {
+	c := one(list(.9, full))
+	c.Sole = true
+	return c
 }
 
 func one(c Claim) Claim { c.One = true; return c }
@@ -152,7 +163,19 @@ func TestRelate(t *testing.T) {
 		{"a round number far below", Claim{Kind: Number, Fit: .9, Lo: 200, Hi: 1000}, number(9000, 9000, ""), Conflict},
 		{"two limits", Claim{Kind: Number, Fit: .9, Hi: 40}, Claim{Kind: Number, Fit: .9, Hi: 49}, Conflict},
 		{"around midnight", clock(1428, 1428), clock(-20, 20), Compatible},
+		{"drawn together", quote("we're not closing, and we won't sell"), quote("we are not closing, and we will not sell"), Same},
+		{"one word otherwise", quote("the river doesn't forgive"), quote("the river never forgives"), Worded},
+		{"the same matter in another order", quote("i never hid a single invoice"), quote("not one invoice was hidden"), Worded},
+		{"two sentences, one in common", quote("i drove too fast. i did not drink, not a drop"), quote("i drove too fast, but i did not drink"), Worded},
+		{"different things on one matter", quote("the bridge was inspected in may"), quote("nobody should have to cross a bridge in fear"), Complementary},
+		{"a turn of phrase in common", quote("this is not what we want"), quote("this is not what he promised"), Complementary},
+		{"small words alone in common", quote("we have to go on"), quote("i have been to the house"), Complementary},
 		{"not decided and yes", Claim{Kind: Polarity, Fit: .9, Undone: true}, said(1), Compatible},
+		{"yes in other words and yes", lean(1), said(1), Same},
+		{"yes in other words and no", lean(1), said(-1), Conflict},
+		{"no in other words, not certain, and yes", fit(lean(-1), .5), said(1), Unclear},
+		{"one that says neither and no in other words", lean(0), lean(-1), Compatible},
+		{"the first of two and neither", either(1), either(0), Compatible},
 		{"both not decided", Claim{Kind: Polarity, Fit: .9, Undone: true}, Claim{Kind: Polarity, Fit: .9, Undone: true}, Same},
 
 		{"one minute", clock(400, 400), clock(400, 400), Same},
@@ -205,6 +228,11 @@ func TestRelate(t *testing.T) {
 		{"a name and another office", titled("Ida Holm", "Finance Minister"), described("the minister of fisheries"), Compatible},
 		{"a name and one of an office", titled("Ida Holm", "Minister"), described("a minister"), Compatible},
 		{"a name and his sister", titled("Nives Quill", "sister"), described("His sister"), Same},
+		{"one alone can be", sole("Ida Holm"), sole("Per Quill"), Conflict},
+		{"one alone, by two spellings", sole("Ida Halynka"), sole("Ida Halynkas"), Spelt},
+		{"one alone, and not certain", fit(sole("Ida Holm"), .5), sole("Per Quill"), Unclear},
+		{"one alone, and one says more", sole("Ida Holm"), list(.9, "Per Quill"), Complementary},
+		{"one alone, and an open list", open(sole("Ida Holm")), sole("Per Quill"), Complementary},
 		{"one is asked for", one(list(1, "Quill Shipping", "Ida Holm")), one(list(1, "Quill Shipping", "Aurora")), Same},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},

@@ -26,6 +26,7 @@ type words struct {
 	told         runs                // what tells of something that may be asked
 	asked        runs                // what may be asked
 	telling      [][]int             // by its number, the numbers of what tells of it
+	stances      map[string][]stance // stem(s) that may be asked → where else its sides stand
 	causal       runs                // what gives a reason
 	causes       []Reason            // by number, how far it does
 	sides        map[string][]side   // stem(s) → which side of which opposition
@@ -47,6 +48,9 @@ type words struct {
 	modifier     phrases[Modifier]   // "at least"
 	numbered     map[string]bool     // what bears a number as its name: "unit", "gate"
 }
+
+// stance is what says yes to something that is asked, and what says no.
+type stance struct{ yes, no [][]string }
 
 type side struct {
 	opposition int
@@ -97,7 +101,7 @@ var lexicon = sync.OnceValue(loadLexicon)
 func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, stemmed: map[string]string{}, abbreviation: map[string]bool{},
-		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{},
+		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{}, stances: map[string][]stance{},
 		person: map[string]bool{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
@@ -199,6 +203,28 @@ func (w *words) loadThesaurus() {
 					w.telling = append(w.telling, nil)
 				}
 				w.telling[n] = append(w.telling[n], told...)
+			}
+		}
+	}
+	for _, line := range lines("polarity.txt") {
+		left, right, _ := strings.Cut(line, "//")
+		heads, both := [2][]string{}, [2][][]string{}
+		for i, half := range []string{left, right} {
+			asked, rest, _ := strings.Cut(half, ":")
+			for k, list := range []string{asked, rest} {
+				for _, m := range strings.Split(list, "|") {
+					if s := w.stems(m); s != "" {
+						both[i] = append(both[i], strings.Fields(s))
+						if k == 0 {
+							heads[i] = append(heads[i], s)
+						}
+					}
+				}
+			}
+		}
+		for i := range heads {
+			for _, h := range heads[i] {
+				w.stances[h] = append(w.stances[h], stance{both[i], both[1-i]})
 			}
 		}
 	}

@@ -304,11 +304,17 @@ func drawn(a, b *Print) (Kind, string) {
 		}
 	}
 	for _, pair := range [][2]*Print{{a, b}, {b, a}} {
+		if len(pair[1].agencies) == 0 {
+			continue
+		}
 		for name := range pair[0].names {
 			if pair[1].agencies[name] {
 				return Rewrite, "one credits " + name + ", which the other is"
 			}
 		}
+	}
+	if len(a.agencies) == 0 || len(b.agencies) == 0 {
+		return "", ""
 	}
 	both := ""
 	for ag := range a.agencies {
@@ -352,6 +358,10 @@ type aligner struct {
 type memory struct {
 	shared []float64
 	some   []int32
+	at     [][]int   // of each document behind it, where the aligned sentences stand in it
+	best   []float64 // of each, how alike the likest sentence is
+	where  []int32   // and its number
+	skip   []bool    // of each, whether it is known to share text
 }
 
 func newAligner(docs []*Print) *aligner {
@@ -433,15 +443,15 @@ func (a *aligner) align(place int, known func(i, j int) bool) []alignment {
 	}
 	m, _ := a.pool.Get().(*memory)
 	if m == nil {
-		m = &memory{shared: make([]float64, len(a.sentences))}
+		n := len(a.order)
+		m = &memory{make([]float64, len(a.sentences)), nil, make([][]int, n), make([]float64, n), make([]int32, n), make([]bool, n)}
 	}
 	defer a.pool.Put(m)
 	behind := a.first[place+1]
 	docs := len(a.order)
-	at := make([][]int, docs) // of each other, where the aligned sentences stand in it
-	best, where, skip := make([]float64, docs), make([]int32, docs), make([]bool, docs)
+	at, best, where, skip := m.at, m.best, m.where, m.skip
 	for p := place + 1; p < docs; p++ {
-		skip[p] = known(a.order[place], a.order[p])
+		at[p], skip[p] = at[p][:0], known(a.order[place], a.order[p])
 	}
 	for i := a.first[place]; i < behind; i++ {
 		some := m.some[:0]
