@@ -29,6 +29,9 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 			fits[i] = 0
 		}
 	}
+	if k := r.onlyCount(s, fits); k >= 0 {
+		fits[k] = .3
+	}
 	r.convert(s, fits)
 	best, at := 0.0, -1
 	for i, fit := range fits {
@@ -48,6 +51,29 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	r.figure(s, at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// onlyCount is the one bare figure of a sentence that gives no other, where it
+// counts what was spoken of before it: "Only 96 were completed"; -1 where there is
+// none.
+func (r *reading) onlyCount(s *scored, fits []float64) int {
+	if len(r.noun) == 0 || r.gauge != "" || r.detail != anyDetail || len(s.Tokens) > 25 {
+		return -1
+	}
+	only := -1
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		switch {
+		case fits[i] > 0:
+			return -1
+		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q):
+		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"):
+			return -1
+		default:
+			only = i
+		}
+	}
+	return only
 }
 
 // convert lets a figure given in two units stand by what it is given in first, or
