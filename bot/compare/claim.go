@@ -52,6 +52,7 @@ type Claim struct {
 	Exact  bool    // printed without a modifier
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
+	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
@@ -244,6 +245,8 @@ func conflict(a, b *Claim, why string) (Relation, string) {
 		return Unclear, why + "; but it is not certain that both answer the question"
 	case a.Planned != b.Planned:
 		return Complementary, why + "; but one speaks of what was planned or expected"
+	case a.Within != b.Within:
+		return Complementary, why + "; but one counts in one place alone"
 	case a.Condition || b.Condition:
 		return Unclear, why + "; but one is hypothetical"
 	}

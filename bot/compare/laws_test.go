@@ -73,6 +73,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		default:
 			c.Exact = true
 		}
+		c.Within = pick(r, []string{"", "", "lund"})
 		other := map[string]string{"euro": "dollar", "dollar": "euro"}[c.Unit]
 		if kind == Number && other != "" && r.IntN(2) == 0 {
 			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other, Rough: r.IntN(2) == 0}}

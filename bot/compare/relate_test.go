@@ -40,6 +40,8 @@ func roughly(c Claim, v float64, unit string) Claim {
 	return c
 }
 
+func within(c Claim, place string) Claim { c.Within = place; return c }
+
 func clock(lo, hi float64) Claim { return Claim{Kind: Time, Fit: .9, Clock: true, Lo: lo, Hi: hi} }
 
 func days(from, to int) Claim {
@@ -143,6 +145,12 @@ func TestRelate(t *testing.T) {
 		{"kroner that are Danish", number(142, 142, "krone"), number(142, 142, "danish krone"), Same},
 		{"kroner that may be Danish", number(142, 142, "krone"), number(150, 150, "danish krone"), Unclear},
 		{"kroner of two countries", number(142, 142, "norwegian krone"), number(142, 142, "danish krone"), Unclear},
+		{"a part in one place", within(number(640, 640, ""), "lund"), number(1900, 1900, ""), Complementary},
+		{"two parts in one place", within(number(640, 640, ""), "lund"), within(number(700, 700, ""), "lund"), Conflict},
+		{"a limit and its figure", Claim{Kind: Number, Fit: .9, Lo: 11, Hi: infinity}, number(11, 11, ""), Same},
+		{"a limit and more", Claim{Kind: Number, Fit: .9, Lo: 11, Hi: infinity}, number(12, 12, ""), Compatible},
+		{"up to a sum and the sum", Claim{Kind: Number, Fit: .9, Hi: 12e9, Unit: "krone"}, number(12e9, 12e9, "krone"), Same},
+		{"two scores a vote apart", number(31026, 31026, "score"), number(31027, 31027, "score"), Conflict},
 		{"ages of one person", number(71, 71, "age"), number(74, 74, "age"), Conflict},
 		{"one without a unit", number(9, 9, "euro"), number(9, 9, ""), Same},
 		{"not certain", fit(number(9, 9, ""), .5), number(14, 14, ""), Unclear},

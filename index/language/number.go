@@ -148,7 +148,12 @@ func partOf(toks []Token, from, to int) bool {
 	case "the", "its", "their", "his", "her", "our", "these", "those":
 		return to-from == 2
 	}
-	return strings.HasSuffix(last.Text, "'s") || strings.HasSuffix(last.Text, "’s") || strings.HasSuffix(last.Text, "s'") || strings.HasSuffix(last.Text, "s’")
+	return ownerOf(last)
+}
+
+// ownerOf reports whether a word says whose something is: "Norway's".
+func ownerOf(t Token) bool {
+	return strings.HasSuffix(t.Text, "'s") || strings.HasSuffix(t.Text, "’s") || strings.HasSuffix(t.Text, "s'") || strings.HasSuffix(t.Text, "s’")
 }
 
 // converts reports whether the figure only gives the one before it in another
@@ -363,13 +368,17 @@ func unitNear(text string, toks []Token, k int) bool {
 func nounAfter(text string, toks []Token, k int) ([]string, bool) {
 	var out []string
 	people := false
-	for n := k; n < len(toks) && n < k+4; n++ {
+	for n, end := k, k+4; n < len(toks) && n < end; n++ {
 		gap := text[toks[n-1].End:toks[n].Start]
 		if strings.ContainsAny(gap, ",.;:()—–\"“”") {
 			break
 		}
 		t := toks[n]
 		if n == k && (t.Norm == "of" || t.Norm == "other" || t.Norm == "more" || t.Norm == "the") {
+			continue
+		}
+		if ownerOf(t) || n > k && ownerOf(toks[n-1]) && t.Norm == "own" { // "four of the premier's own people"
+			end++
 			continue
 		}
 		if Stop(t.Norm) && t.Norm != "of" && t.Norm != "the" {
