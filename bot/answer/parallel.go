@@ -38,4 +38,5 @@ func (r *reading) settle(v *view) {
 	}
 	v.learn(r)
 	r.stances()
+	r.voices, r.called = r.voicesIn(v)
 }
