@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 )
 
 // The verbs that are no actions.
@@ -76,7 +76,7 @@ func (r *request) readVerb(word, rest string, marked bool) {
 		r.verb, r.text = word, rest
 	case rest == "" && len(word) > 3:
 		for _, v := range append(slices.Clone(alone), verbAsk) {
-			if levenshtein.ComputeDistance(word, v) == 1 || transposed(word, v) {
+			if edlib.OSADamerauLevenshteinDistance(word, v) == 1 {
 				r.verb, r.text = v, ""
 				r.notes = append(r.notes, fmt.Sprintf("Read as: %s", v))
 				return
@@ -99,20 +99,6 @@ func pleasant(text string) bool {
 var pleasantries = map[string]bool{"hello": true, "hi": true, "hey": true, "good": true, "morning": true, "afternoon": true, "evening": true,
 	"thanks": true, "thank": true, "you": true, "thx": true, "ok": true, "okay": true, "great": true, "cheers": true, "please": true,
 	"bye": true, "there": true, "very": true, "much": true, "a": true, "lot": true, "test": true, "ping": true}
-
-// transposed reports whether two words differ by two neighbouring letters that
-// changed places.
-func transposed(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) - 1 {
-		if a[i] != b[i] {
-			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-		}
-	}
-	return false
-}
 
 // asks reports whether a text has the look of a sentence rather than a topic.
 func asks(text string) bool {
@@ -259,7 +245,7 @@ func noSource(name string, sources []string) string {
 	}
 	near, best := "", 4
 	for _, s := range sources {
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(s)); d < best {
+		if d := edlib.OSADamerauLevenshteinDistance(strings.ToLower(name), strings.ToLower(s)); d < best {
 			near, best = s, d
 		}
 	}

@@ -45,7 +45,7 @@ var (
 )
 
 func (v *view) bearing(r *reading, s *scored) *bearing {
-	b := &bearing{v: v, r: r, s: s, tags: language.PartsOfSpeech(s.Tokens)}
+	b := &bearing{v: v, r: r, s: s, tags: s.Tags.All()}
 	b.part()
 	for k := range r.terms {
 		t := &r.terms[k]

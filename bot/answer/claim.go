@@ -18,7 +18,7 @@ func (v *view) claim(r *reading, s *scored) {
 		Document: s.doc.Revision.ID, Source: s.doc.Revision.Source, Published: s.doc.Published,
 		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf, Moves: r.kind == compare.Number && r.detail == anyDetail && r.movesOn(),
 	}
-	c.All = append(c.All, s.stems...)
+	c.All = slices.Clip(s.stems)
 	for _, q := range s.Quantities {
 		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
 	}
@@ -149,7 +149,7 @@ func (r *reading) otherTime(s *scored) string {
 		return "asks a question itself"
 	case r.hypothetical && !s.Condition:
 		return "says nothing of what would be"
-	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical && (r.open() || !s.open()):
+	case r.kind == compare.Polarity && s.Condition && r.past() && !r.hypothetical && r.saying() < 0 && r.has("if") < 0 && (r.open() || !s.open()):
 		return "speaks of what might be, not of what happened"
 	case r.finally && s.Future:
 		return "speaks of what was expected, not of the end"

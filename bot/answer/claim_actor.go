@@ -46,7 +46,7 @@ func (r *reading) wants() (want, int) {
 	if i >= len(toks) {
 		return holder, -1
 	}
-	tags := language.PartsOfSpeech(toks)
+	tags := r.tags
 	being := toks[at].Norm == "who's"
 	asks := false // "did": what follows is who did it
 	for i < len(toks) && auxiliary[toks[i].Norm] || i < len(toks) && (toks[i].Norm == "been" || toks[i].Norm == "being" || tags[i] == "RB") {
@@ -137,7 +137,7 @@ func (g *grammar) joined(i int) bool {
 }
 
 func (s *scored) parsed() *grammar {
-	g := &grammar{s: s, tags: language.PartsOfSpeech(s.Tokens), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
+	g := &grammar{s: s, tags: s.Tags.All(), starts: map[int]int{}, named: map[int]bool{}, inner: map[int]bool{}, deeds: map[int]bool{}}
 	for i, t := range s.Tokens { // the tagger knows no nought
 		if t.Number() && g.tags[i] == "-NONE-" {
 			g.tags[i] = "CD"
@@ -708,7 +708,11 @@ func (r *reading) speaksOf(stem string) bool {
 // other one of what is told: "who beat the champion", "whom did the king meet".
 func (r *reading) inObject(stem string) bool {
 	for i := r.start + 1; i < len(r.tokens); i++ {
-		if ends := i+1 == len(r.tokens) || language.Stop(r.tokens[i+1].Norm) || strings.HasPrefix(language.PartOfSpeech(r.tokens, i+1), "V"); !ends {
+		if ends := i+1 == len(r.tokens) || language.Stop(r.tokens[i+1].Norm) || strings.HasPrefix(r.tags[i+1], "V"); !ends {
+			continue
+		}
+		offered := i+1 < len(r.tokens) && r.tokens[i+1].Norm == "or" || i > 1 && r.tokens[i-2].Norm == "or" || r.tokens[i-1].Norm == "or"
+		if offered { // "the mayor or the governor"
 			continue
 		}
 		if r.tokens[i].Stem == stem && (article[r.tokens[i-1].Norm] || i > 1 && article[r.tokens[i-2].Norm] && !language.Stop(r.tokens[i-1].Norm)) {
@@ -793,9 +797,13 @@ func (v *view) chosenActors(r *reading, s *scored, names []int, c *compare.Claim
 	}
 	top := list[best]
 	if top.name < 0 {
+		if n := g.apposed(top.phrase, names); n >= 0 { // "a former prime minister of the island, NAME"
+			return []int{n}, top.likely
+		}
 		c.Label = g.label(top.phrase)
 		return nil, top.likely
 	}
+	listed := v.listed(g, names)
 	for _, a := range list {
 		if a.name < 0 {
 			continue
@@ -804,11 +812,131 @@ func (v *view) chosenActors(r *reading, s *scored, names []int, c *compare.Claim
 		if a.phrase >= 0 && top.phrase >= 0 {
 			p, q := &g.phrases[a.phrase], &g.phrases[top.phrase]
 			byOne := (p.part == "by" || p.part == "through") && q.part == "by"
-			same = p.root == q.root || byOne && !g.verbal(min(p.to, q.to), max(p.from, q.from)) // "by A, by B and by C"
+			same = p.root == q.root || listed[a.name] > 0 && listed[a.name] == listed[top.name] || byOne && !g.verbal(min(p.to, q.to), max(p.from, q.from)) // "by A, by B and by C"
 		}
 		if same && a.likely >= .4*top.likely || r.detail == listDetail && a.likely >= .8*top.likely {
 			chosen = append(chosen, a.name)
 		}
 	}
+	if r.nounText == "" && (s.Names[top.name].Kind == language.Person || s.Names[top.name].Title != "") {
+		chosen = slices.DeleteFunc(chosen, func(n int) bool { return n != top.name && v.ofWhat(g, n, top.name) })
+	}
 	return chosen, top.likely
+}
+
+// ofWhat reports whether a name says no more than whose office a person has that
+// is named behind it: "Ostland's former premier NAME", "a former premier of
+// Ostland, NAME".
+func (v *view) ofWhat(g *grammar, n, person int) bool {
+	m, p := &g.s.Names[n], &g.s.Names[person]
+	if m.Kind == language.Person || m.Title != "" || m.To > p.From || v.person(m.Words[len(m.Words)-1]) {
+		return false
+	}
+	return possessive(g.s.Tokens[m.To-1]) && !g.verbal(m.To, p.From) || m.To == p.From && g.ofOffice(m.From)
+}
+
+// ofOffice reports whether a name that begins with token i stands behind an
+// office: "prime minister of the NAME".
+func (g *grammar) ofOffice(i int) bool {
+	i--
+	for i > 0 && article[g.s.Tokens[i].Norm] {
+		i--
+	}
+	return i > 0 && g.s.Tokens[i].Norm == "of" && g.office(i-1)
+}
+
+// apposed is the name right behind a phrase and a comma, where the phrase is an
+// office: then the name is who holds it.
+func (g *grammar) apposed(k int, names []int) int {
+	if !g.office(g.phrases[k].to - 1) {
+		return -1
+	}
+	to := g.phrases[k].to
+	for to+1 < len(g.tags) && g.s.Tokens[to].Norm == "of" && g.joined(to) {
+		next, ok := g.starts[to+1]
+		if !ok {
+			break
+		}
+		to = g.phrases[next].to
+	}
+	for _, n := range names {
+		if m := &g.s.Names[n]; m.From == to && (m.Kind == language.Person || m.Kind == language.Other && len(m.Words) > 1) && g.comma(to) && !g.stop(to) {
+			return n
+		}
+	}
+	return -1
+}
+
+// listed numbers the persons that one list holds, whatever their ages and trades
+// that stand between: "NAME, a technician aged 44, and NAME, 29, a fitter"; "NAME,
+// 29; NAME, 44; and her cousin NAME". 0 is no list.
+func (v *view) listed(g *grammar, names []int) map[int]int {
+	out := map[int]int{}
+	last, list := -1, 0
+	var waiting []int // those behind a comma, until "and" or a semicolon shows that it is a list
+	for _, n := range names {
+		m := &g.s.Names[n]
+		if m.Kind != language.Person && (m.Kind != language.Other || len(m.Words) < 2) && !v.person(m.Words[len(m.Words)-1]) {
+			continue
+		}
+		link := ""
+		if last >= 0 {
+			link = g.enumerates(g.s.Names[last].To, m.From)
+		}
+		switch link {
+		case "":
+			waiting = []int{n}
+		case ",":
+			waiting = append(waiting, n)
+		default:
+			if out[last] == 0 {
+				list++
+				for _, w := range waiting {
+					out[w] = list
+				}
+			}
+			out[n], waiting = out[last], []int{n}
+			if out[n] == 0 {
+				out[n] = list
+			}
+		}
+		last = n
+	}
+	return out
+}
+
+// enumerates says how what stands between two names joins them in a list: by
+// "and" or a semicolon, by a comma alone, or not ("").
+func (g *grammar) enumerates(from, to int) string {
+	toks := g.s.Tokens
+	gap := g.s.doc.Revision.Text[toks[from-1].End:toks[to].Start]
+	if strings.ContainsAny(gap, ".“”\"?!:") {
+		return ""
+	}
+	and := -1
+	for i := from; i < to; i++ {
+		switch t := g.tags[i]; {
+		case toks[i].Norm == "and":
+			and = i
+		case strings.HasPrefix(t, "V") && t != "VBN" && toks[i].Norm != "aged", t == "MD", t == "WP", t == "WDT", toks[i].Norm == "by", toks[i].Norm == "of" && and < 0 && i == from:
+			return ""
+		}
+	}
+	described := func(i int) bool { // nothing but what one is called before a name
+		for ; i < to; i++ {
+			if t := g.tags[i]; !strings.HasPrefix(t, "N") && !strings.HasPrefix(t, "J") && t != "DT" && t != "PRP$" && t != "POS" {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case and >= 0 && (and == from || g.comma(and)) && described(and+1):
+		return "and"
+	case strings.Count(gap, ";") == 1:
+		return "and"
+	case and < 0 && g.comma(from) && strings.Count(gap, ",") == 1 && described(from):
+		return ","
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,12 +21,19 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 		defer s.bornIn(c)
 	}
 	anchors := v.anchors(r, s)
-	best, at := 0.0, -1
 	fits := make([]float64, len(s.Quantities))
 	for i := range s.Quantities {
-		fits[i] = v.numberFit(r, s, &s.Quantities[i], anchors)
-		if fits[i] > best+1e-9 {
-			best, at = fits[i], i
+		q := &s.Quantities[i]
+		fits[i] = v.numberFit(r, s, q, anchors)
+		if s.denied(q) || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
+			fits[i] = 0
+		}
+	}
+	r.convert(s, fits)
+	best, at := 0.0, -1
+	for i, fit := range fits {
+		if fit > best+1e-9 {
+			best, at = fit, i
 		}
 	}
 	if at < 0 {
@@ -34,12 +42,67 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	for i, fit := range fits {
 		if i != at && fit >= mayBe {
 			other := *c
-			s.figure(i, fit, &other)
+			r.figure(s, i, fit, &other)
 			s.others = append(s.others, other)
 		}
 	}
-	s.figure(at, best, c)
+	r.figure(s, at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// convert lets a figure given in two units stand by what it is given in first, or
+// in the unit that the question names.
+func (r *reading) convert(s *scored, fits []float64) {
+	asked := r.inCurrency()
+	for i := range s.Quantities {
+		if !s.Quantities[i].Converted || fits[i] == 0 {
+			continue
+		}
+		first := i - 1
+		for first > 0 && s.Quantities[first].Converted {
+			first--
+		}
+		if asked != "" && s.Quantities[i].Unit.Name == asked {
+			fits[i], fits[first] = max(fits[i], fits[first]), 0
+			continue
+		}
+		fits[i], fits[first] = 0, max(fits[i], fits[first])
+	}
+}
+
+// inCurrency names the currency that the question wants its answer in.
+func (r *reading) inCurrency() string {
+	if at := r.currency(); at >= 0 {
+		u, _ := language.UnitAt(r.tokens, at)
+		return u.Name
+	}
+	return ""
+}
+
+// denied reports whether the sentence gives a figure as the one that is not
+// right: "290 million, not the minister's 410", "40 rather than 30".
+func (s *scored) denied(q *language.Quantity) bool {
+	at := s.first(q) - 1
+	if at < 0 || !s.oneClause(at, q.From) {
+		return false
+	}
+	switch s.Tokens[at].Norm {
+	case "not":
+		return true
+	case "than":
+		return at > 0 && s.Tokens[at-1].Norm == "rather"
+	case "of":
+		return at > 0 && s.Tokens[at-1].Norm == "instead"
+	}
+	if !possessive(s.Tokens[at]) && s.Tokens[at].Norm != "the" { // "not the 410", "not the health minister's 410"
+		return false
+	}
+	for k := at; k >= max(0, at-3) && s.oneClause(k, q.From); k-- {
+		if s.Tokens[k].Norm == "not" {
+			return k == 0 || !auxiliary[s.Tokens[k-1].Norm]
+		}
+	}
+	return false
 }
 
 // decades of life, as they are spoken of.
@@ -66,7 +129,7 @@ func (s *scored) bornIn(c *compare.Claim) {
 		switch s.Tokens[from].Norm {
 		case "his", "her", "their":
 			c.Fit, c.Label, c.Lo = .6, s.doc.Revision.Text[s.Tokens[from-1].Start:s.Tokens[i].End], decades[s.Tokens[i].Norm]
-			c.Hi = c.Lo + 9
+			c.Hi, c.Unit = c.Lo+9, "age"
 			return
 		}
 	}
@@ -78,7 +141,7 @@ func (s *scored) bornIn(c *compare.Claim) {
 		for k := max(0, q.From-3); k < q.From; k++ {
 			if s.Tokens[k].Norm == "born" {
 				old := float64(c.Published.Year()) - q.Value
-				c.Fit, c.Label, c.Lo, c.Hi = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old
+				c.Fit, c.Label, c.Lo, c.Hi, c.Unit = .5, s.doc.Revision.Text[s.Tokens[k].Start:q.End], old-1, old, "age"
 				s.because("the year of birth")
 				return
 			}
@@ -110,15 +173,76 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 			c.Hi = c.Lo
 		}
 	}
+	if best == 0 {
+		s.votes(c)
+		best = c.Fit
+	}
 	if best > 0 {
 		s.because("the score “" + c.Label + "”")
 	}
 	return best > 0
 }
 
+// votes reads how a vote ended in words: "31 votes to 27", "31 in favour, 26
+// against", "thirty-one said yes, twenty-seven no".
+func (s *scored) votes(c *compare.Claim) {
+	counts := func(q *language.Quantity) bool {
+		return q.Unit.Kind == "" && !q.Year && !q.Ordinal && !q.Name && !q.Whole && !q.Vague && q.Value == math.Trunc(q.Value)
+	}
+	for i := 0; i+1 < len(s.Quantities); i++ {
+		a, b := &s.Quantities[i], &s.Quantities[i+1]
+		if !counts(a) || !counts(b) {
+			continue
+		}
+		end := len(s.Tokens)
+		if i+2 < len(s.Quantities) {
+			end = s.Quantities[i+2].From
+		}
+		to := s.Tokens[b.From-1].Norm == "to" && (b.From-1 == a.To || b.From-2 == a.To && s.Tokens[a.To].Stem == "vote")
+		yes, no := s.side(a.To, b.From), s.side(b.To, end)
+		if !to && yes*no >= 0 {
+			continue
+		}
+		x, y := a.Value, b.Value
+		c.Fit, c.Label, c.Unit, c.Exact = .8, s.doc.Revision.Text[a.Number.Start:b.Number.End], "score", true
+		c.Lo = max(x, y)*1000 + min(x, y)
+		c.Hi = c.Lo
+		return
+	}
+}
+
+// side tells which side of a vote the words between two tokens speak of: +1 for,
+// -1 against, 0 neither.
+func (s *scored) side(from, to int) int {
+	for _, t := range s.Tokens[from:to] {
+		switch t.Norm {
+		case "for", "favour", "favor", "yes", "aye", "ayes", "yea", "yeas", "backed", "supported":
+			return 1
+		case "against", "no", "noes", "nay", "nays", "opposed", "rejected":
+			return -1
+		}
+	}
+	return 0
+}
+
 // mayBe is the fit from which a value that is not the likeliest of its sentence
 // is kept in mind.
 const mayBe = .3
+
+// figure makes the claim of quantity i. An age is counted in years, whether the
+// sentence says so ("68 years old") or not ("a baker of 68").
+func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
+	s.figure(i, fit, c)
+	if r.detail == ageDetail {
+		if c.Unit == "duration" {
+			c.Lo, c.Hi = c.Lo/year, c.Hi/year
+		}
+		c.Unit = "age"
+	}
+}
+
+// year is the length of one, in seconds.
+const year = 365.2425 * 24 * 60 * 60
 
 // figure makes the claim of quantity i.
 func (s *scored) figure(i int, fit float64, c *compare.Claim) {
@@ -136,10 +260,13 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 		c.Unit = q.Unit.Name
 	}
 	c.Also = nil
+	if q.Unit.Kind == "currency" {
+		c.Also = s.doc.view.converted(c)
+	}
 	for k := range s.Quantities { // "7 million reais ($1.3 million)"
 		o := &s.Quantities[k]
 		if k != i && q.Unit.Kind == "currency" && o.Unit.Kind == "currency" && o.Unit.Name != q.Unit.Name && max(o.From-q.To, q.From-o.To) <= 4 {
-			c.Also = append(c.Also, compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
+			c.Also = append(slices.DeleteFunc(c.Also, func(m compare.Money) bool { return m.Unit == o.Unit.Name }), compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
 		}
 	}
 }
@@ -153,10 +280,15 @@ func abs(n int) int {
 
 // numberFit says how certainly a quantity is the one that was asked for.
 func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors map[int]float64) (fit float64) {
-	if q.Whole {
+	switch census := r.census(); {
+	case q.Whole && census:
+		defer func() { fit = max(fit, .7+.2*s.nearness(r, q.From, q.To)) }()
+	case q.Whole:
 		return 0 // "30 of the 400 boats": the part is what is spoken of
+	case census && s.partOfWhole(q):
+		defer func() { fit *= .5 }() // but "how many boats does the port have" asks for all
 	}
-	if q.Year || q.Ordinal || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
+	if q.Year || q.Ordinal || q.Name || (q.Age && r.detail != ageDetail) || clockLike(s, q) {
 		return 0
 	}
 	if len(q.Noun) == 0 && q.Unit.Kind == "" && q.From > 0 && s.Tokens[q.From-1].Norm == "the" && q.Mod == language.Exactly {
@@ -166,12 +298,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	switch part := subset(s, q); {
 	case part && (r.parts || r.nounBehind(s, q) && !r.countedElsewhere(s, q) || r.kindBehind(s, q)): // "how many of the bottles": "five of them"; "27 of them in children"
 		defer func() { fit = max(fit, .6+.3*near, r.partsFit()) }()
+	case part && r.fate(s, q) == asAsked && len(s.Quantities) > 0 && !s.countsBefore(q): // "23 of them are hurt"
 	case part:
 		near *= .3
 		defer func() { fit *= .6 }() // "three of them": a part of what was counted before
 	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
+		if s.counted(q, per) { // "142 kroner a share, above Friday's price of 103"
+			defer func() { fit *= .5 }()
+		}
 	}
 	if r.saidOf(s, q) { // "a loss of 1.3 billion" for what was lost
 		near = min(1, near+.4)
@@ -184,6 +320,8 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		defer func() { fit = max(fit, .65+.25*near) }()
 	case otherwise:
 		defer func() { fit = min(fit, .35) }()
+	case elsewhere:
+		defer func() { fit = min(fit, .15) }()
 	default:
 		for i := range s.Quantities { // 30,000 fans, where it is said of others that they died
 			if q.People && r.fate(s, &s.Quantities[i]) == asAsked {
@@ -199,13 +337,16 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	case ageDetail:
 		return r.ageFit(s, q, near)
 	case moneyDetail:
-		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 {
+		if q.Unit.Kind == "" && q.Lo >= 1e6 && len(q.Noun) == 0 && (q.To == len(s.Tokens) || s.Tokens[q.To].Norm != "of") {
+			if !s.hasMoney() {
+				return .3 + .3*near // "290 million", where all know of what
+			}
 			return .25 + .3*near // "six and a half million" to a reader who knows of what
 		}
 		if q.Unit.Kind != "currency" {
 			return 0
 		}
-		if r.otherSum(s, q) {
+		if r.otherSum(s, q) || r.sized && q.Per != "" && r.per() == "" { // "up to 2 million per person" is no size of a loan
 			return .15 + .14*near
 		}
 		return .5 + .5*near
@@ -234,6 +375,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
+		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by eleven seconds", "14 seconds behind him"
+			return .55 + .4*near
+		}
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
 			return .35 * near
 		}
@@ -338,6 +482,35 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
 
+// census reports whether the question asks how many there are of something, and
+// nothing of what became of them: "number of Holm's branches".
+func (r *reading) census() bool {
+	if r.nounAt < 0 || r.parts || len(r.noun) == 0 || r.persons() {
+		return false
+	}
+	owned := false
+	for k := range r.terms {
+		t := &r.terms[k]
+		switch {
+		case t.name:
+			owned = true
+		case t.from > r.nounAt || t.share < 1:
+			return false
+		}
+	}
+	return owned || r.has("have", "has") >= 0
+}
+
+// partOfWhole reports whether a figure is the part of the whole that stands behind it.
+func (s *scored) partOfWhole(q *language.Quantity) bool {
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; o.Whole && i > 0 && &s.Quantities[i-1] == q {
+			return true
+		}
+	}
+	return false
+}
+
 // governed reports whether what the question says was done stands right before a
 // figure, or behind it in the same clause.
 func (r *reading) governed(s *scored, q *language.Quantity) bool {
@@ -406,10 +579,10 @@ func (r *reading) rest(s *scored, q *language.Quantity) bool {
 func (r *reading) countedElsewhere(s *scored, q *language.Quantity) bool {
 	for i := range s.Quantities {
 		o := &s.Quantities[i]
-		if o == q || o.Year || o.Ordinal || o.Whole || len(o.Noun) == 0 {
+		if o == q || o.Year || o.Ordinal || o.Name || o.Whole || len(o.Noun) == 0 {
 			continue
 		}
-		if r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1]) {
+		if (r.counts(o.Noun[0]) || len(o.Noun) > 1 && r.counts(o.Noun[1])) && r.fate(s, o) != elsewhere {
 			return true
 		}
 	}
@@ -480,6 +653,7 @@ const (
 	unsaid = iota
 	asAsked
 	otherwise
+	elsewhere // nothing of the kind is asked for
 )
 
 // Stems that tell of the dead, and of the hurt.
@@ -500,14 +674,17 @@ func (r *reading) fate(s *scored, q *language.Quantity) int {
 		dead = dead || deadly[t.Stem] && (t.Stem != "live" || r.has("lost", "lose", "claimed") >= 0)
 		hurt = hurt || hurtly[t.Stem]
 	}
+	if !dead && !hurt && r.persons() && r.has("victims", "casualties", "victim") < 0 && s.harmed(q) {
+		return elsewhere // who was killed, for who was there
+	}
 	if dead == hurt || len(r.noun) > 0 && !r.persons() && !r.counts("die") && !r.counts("injur") {
 		return unsaid
 	}
 	at := -1
-	if first := s.first(q); first > 0 && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+	if first := s.first(q); first > 0 && s.oneClause(first-1, first) && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
 		at = first - 1
 	}
-	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k+1); k++ {
+	for k := q.To; at < 0 && k < min(q.To+5, len(s.Tokens)) && !s.parted(q.To, k); k++ {
 		if st := s.Tokens[k].Stem; deadly[st] || hurtly[st] {
 			at = k
 		}
@@ -519,6 +696,20 @@ func (r *reading) fate(s *scored, q *language.Quantity) int {
 		return asAsked
 	}
 	return otherwise
+}
+
+// harmed reports whether a sentence says right before or behind a figure that
+// those whom it counts were killed or hurt.
+func (s *scored) harmed(q *language.Quantity) bool {
+	if first := s.first(q); first > 0 && s.oneClause(first-1, first) && (deadly[s.Tokens[first-1].Stem] || hurtly[s.Tokens[first-1].Stem]) {
+		return true
+	}
+	for k := q.To; k < min(q.To+6, len(s.Tokens)) && !s.parted(q.To, k); k++ {
+		if st := s.Tokens[k].Stem; st == "live" && k > q.To+1 && s.Tokens[k-2].Stem == "lose" || (deadly[st] && st != "live" || hurtly[st]) && (k == q.To || auxiliary[s.Tokens[k-1].Norm] || s.Tokens[k-1].Norm == "been" || k == q.To+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherEvent reports whether the sentence says that what a figure belongs to is
@@ -626,7 +817,7 @@ func (r *reading) formerly(s *scored, q *language.Quantity) bool {
 func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	for k := first - 1; k >= max(0, first-3) && s.oneClause(k, q.From); k-- {
-		if ownSums[s.Tokens[k].Norm] {
+		if ownSums[s.Tokens[k].Norm] || penalties[s.Tokens[k].Norm] && r.has("pay", "paid", "owe", "owes", "give") < 0 {
 			for i := range r.terms {
 				for _, a := range r.terms[i].alts {
 					if len(a.Stems) == 1 && a.Stems[0] == s.Tokens[k].Stem {
@@ -643,6 +834,9 @@ func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 // ownSums are nouns for sums that are not what another word for one means.
 var ownSums = words("fined profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
 
+// penalties are sums that are paid, but no cost or price.
+var penalties = words("fine fines penalty penalties bail ransom")
+
 // anybody are the stems of words that count people whoever they are.
 var anybody = words("peopl person man woman")
 
@@ -653,7 +847,7 @@ const bareNear = .45
 // bare reports whether a figure stands without what it counts: what follows is
 // no noun.
 func bare(s *scored, q *language.Quantity) bool {
-	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"))
+	return q.Unit.Kind == "" && (len(q.Noun) == 0 || q.To < len(s.Tokens) && strings.HasPrefix(s.Tags.At(q.To), "V"))
 }
 
 // nounBehind reports whether what is counted follows a share: "a fifth of the
@@ -674,10 +868,14 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	switch {
 	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
 		fit = .4 + .4*near
+	case q.Unit.Kind == "duration" && r.change && s.marginal(q): // "missed it by 11 minutes"
+		fit = .5 + .4*near
 	case q.Unit.Kind == "duration":
 		return .25 * near
 	case q.Unit.Kind == "currency" && r.otherSum(s, q):
 		return .15 + .14*near
+	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && s.late():
+		fit = .3 + .3*near
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -704,6 +902,55 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 		}
 	}
 	return fit
+}
+
+// margins are words for how far one is before another.
+var margins = words("margin lead gap advantage")
+
+// marginal reports whether a figure says how far something lies before or behind
+// something else: "beaten by 14 seconds", "11 minutes after the deadline".
+func (s *scored) marginal(q *language.Quantity) bool {
+	if s.leading(q) == "by" {
+		return true
+	}
+	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
+		return false
+	}
+	switch s.Tokens[q.To].Norm {
+	case "after", "before", "behind", "ahead", "late", "early", "past", "clear", "adrift":
+		return true
+	case "too":
+		return q.To+1 < len(s.Tokens) && (s.Tokens[q.To+1].Norm == "late" || s.Tokens[q.To+1].Norm == "early")
+	}
+	return false
+}
+
+// late reports whether the sentence says by how long something came before or after.
+func (s *scored) late() bool {
+	for i := range s.Quantities {
+		if q := &s.Quantities[i]; q.Unit.Kind == "duration" && s.marginal(q) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasMoney reports whether the sentence gives a sum in some currency.
+func (s *scored) hasMoney() bool {
+	return slices.ContainsFunc(s.Quantities, func(q language.Quantity) bool { return q.Unit.Kind == "currency" })
+}
+
+// counted reports whether the sentence has another figure of the kind that is
+// counted by what the question says.
+func (s *scored) counted(q *language.Quantity, per string) bool {
+	return slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool { return o.Per == per && o.Unit.Kind == q.Unit.Kind })
+}
+
+// countsBefore reports whether the sentence counts something before a figure.
+func (s *scored) countsBefore(q *language.Quantity) bool {
+	return slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool {
+		return o.From < q.From && !o.Year && !o.Ordinal && !o.Name && o.Unit.Kind == ""
+	})
 }
 
 // hurry are comparatives of what time is gained or lost by.
@@ -808,7 +1055,7 @@ func (r *reading) another(s *scored, q *language.Quantity) bool {
 	if t := s.Tokens[from]; s.oneClause(from, q.From) && !t.Upper() && !language.PersonNoun(t.Norm) {
 		return false
 	}
-	tags := language.PartsOfSpeech(s.Tokens)
+	tags := s.Tags.All()
 	for from > 0 && s.oneClause(from-1, from) && strings.ContainsAny(tags[from-1][:1], "NJDP") { // "the goalkeeper Ned Farrow"
 		from--
 	}
@@ -921,7 +1168,7 @@ func (s *scored) apart(from, to, at int) int {
 		d += 4
 	}
 	for i := range s.Quantities {
-		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && o.From > lo && o.From < hi {
+		if o := &s.Quantities[i]; !o.Year && !o.Ordinal && !o.Name && o.From > lo && o.From < hi {
 			d += 4
 			break
 		}
@@ -1008,7 +1255,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
-		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || rate(s, q) || called(s, q) || extreme(s, q) {
+		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || s.denied(q) || rate(s, q) || called(s, q) || extreme(s, q) {
 			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
 				best = fit
 				s.figure(i, fit, c)
@@ -1048,8 +1295,11 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 		s.because("the length of time “" + c.Label + "”")
 		return
 	}
+	if r.standing() {
+		s.founded(c)
+	}
 	for _, m := range s.Moments {
-		if m.Since && !m.Lo.IsZero() && !c.Published.IsZero() {
+		if c.Fit == 0 && m.Since && !m.Lo.IsZero() && !c.Published.IsZero() {
 			c.Fit, c.Label = .5, "since "+s.text(m.Span)
 			c.Lo, c.Hi = c.Published.Sub(m.Hi).Seconds(), c.Published.Sub(m.Lo).Seconds()
 			c.Unit = "second"
@@ -1061,8 +1311,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			if !strings.HasPrefix(strings.ToLower(c.Label), "until") {
 				c.Label = "until " + c.Label
 			}
+			c.Planned = false // it lasts until then, whatever is said of the time after
 			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
-				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), m.Hi.Sub(c.Published).Seconds(), "second"
+				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), earlierStart*m.Hi.Sub(c.Published).Seconds(), "second"
 			} else {
 				c.Hi = 1e308
 			}
@@ -1071,6 +1322,32 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	for _, w := range []string{"quick", "brief", "long"} {
 		if c.Fit == 0 && s.hasRun([]string{language.Stem(w)}) && r.has("quickly", "fast") >= 0 {
 			c.Fit, c.Label, c.Lo, c.Hi = .5, w, 0, 1e308
+		}
+	}
+}
+
+// earlierStart is how much longer something may last than from the article on
+// until its end: bans and terms are often counted from before they are told of.
+const earlierStart = 1.1
+
+// standing reports whether the question asks how long something has existed, so
+// that when it began answers: "how long has the bank been around".
+func (r *reading) standing() bool {
+	return r.has("around", "existed", "existence", "business", "operating", "operation", "exist") >= 0 && r.since()
+}
+
+// founded reads how long something has existed off the year when it began.
+func (s *scored) founded(c *compare.Claim) {
+	for _, m := range s.Moments {
+		if m.Since || m.Until || m.Kind != "year" || m.Lo.IsZero() || c.Published.IsZero() || !m.Hi.Before(c.Published) {
+			continue
+		}
+		for k := max(0, m.From-12); k < m.From; k++ {
+			if built[s.Tokens[k].Stem] && s.oneClause(k, m.From) {
+				c.Fit, c.Label, c.Unit = .5, "since "+s.text(m.Span), "second"
+				c.Lo, c.Hi = c.Published.Sub(m.Hi).Seconds(), c.Published.Sub(m.Lo).Seconds()
+				return
+			}
 		}
 	}
 }
@@ -1117,7 +1394,7 @@ func extreme(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	for k := at - 1; k >= max(0, at-4) && s.oneClause(k, at); k-- {
-		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && language.PartOfSpeech(s.Tokens, k) == "JJS" {
+		if t := s.Tokens[k].Norm; t == "time" && k > 0 && s.Tokens[k-1].Norm == "first" || k >= at-2 && s.Tags.At(k) == "JJS" {
 			return true
 		}
 	}
@@ -1161,5 +1438,5 @@ func rate(s *scored, q *language.Quantity) bool {
 	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
 		return false
 	}
-	return strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "N")
+	return strings.HasPrefix(s.Tags.At(q.To), "N")
 }

@@ -31,6 +31,16 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 	company := side != "" || r.company()
 	lands := r.lands()
 	near := 0.0
+
+	if list := r.withNoun(s); len(list) > 0 {
+		for _, m := range list {
+			c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text})
+			near = max(near, closeness(m.From, m.To, anchors))
+		}
+		c.Fit, c.Label = .5+.35*near, nameLabel(c.Names)
+		s.because("names " + joinNames(c.Names) + " with the noun asked for")
+		return
+	}
 	people := r.nounText == "" && slices.ContainsFunc(s.Names, func(m language.Mention) bool { return m.Kind == language.Person || m.Title != "" })
 	var names []int
 	for n, m := range s.Names {
@@ -50,6 +60,9 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if side != "" && (v.otherSide(s, m, side) || m.Kind != language.Person && m.Title == "") {
 			continue // a delegation is made of people, not of broadcasters
 		}
+		if s.based(m) || len(m.Words) == 1 && m.To < len(s.Tokens) && s.Tokens[m.To].Number() && s.Tokens[m.To].Start == m.End+1 && language.Known(m.Words[0]) {
+			continue // "Lund-based", "Unit 4"
+		}
 		if n := m.From - 1; n >= 0 && len(m.Words) == 1 && m.Title == "" && (s.Tokens[n].Norm == "a" || s.Tokens[n].Norm == "an") {
 			continue // "a Jesuit"
 		}
@@ -59,14 +72,18 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		names = append(names, n)
 	}
 	likely := 1.0
-	if !company {
+	if owners := r.owners(s); len(owners) > 0 {
+		names = owners
+	} else if !company {
 		names, likely = v.chosenActors(r, s, names, c)
 	}
 	for _, n := range names {
 		m := s.Names[n]
-		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: m.Title})
+		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: s.called(m)})
 		near = max(near, closeness(m.From, m.To, anchors))
 	}
+	c.One = r.one()
+	c.Sole = c.One && r.sole() && !company && len(names) == 1 && (likely >= soleLeast || likely >= nameLeast && r.gives(s, s.Names[names[0]])) && s.Names[names[0]].Kind == language.Person && len(s.Names[names[0]].Words) > 1
 	for _, t := range s.Tokens {
 		switch t.Norm {
 		case "including", "among":
@@ -92,6 +109,9 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		s.because("names " + joinNames(c.Names))
 	case c.Label != "": // a role or a body without a name: "the White House", "neither leader"
 		c.Kind = compare.Clause
+		for what := range strings.SplitSeq(c.Label, ", ") {
+			c.Names = append(c.Names, compare.Name{Words: strings.Fields(language.Fold(what)), Text: what})
+		}
 		c.Fit = .5
 		if likely < nameLeast {
 			c.Fit = .25
@@ -100,6 +120,187 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		c.Kind = compare.Clause
 		c.Label, c.Fit = clip(s.text(s.Span)), .25
 	}
+}
+
+// soleLeast is how likely a name must be the one asked for, by its part in the
+// sentence, to stand against another source's.
+const soleLeast = .95
+
+// one reports whether one person or body is asked for: "which group", "who is the
+// coach", "name of the driver", and what only one can do.
+func (r *reading) one() bool {
+	if r.detail == listDetail || r.has("else", "besides", "apart", "names") >= 0 {
+		return false
+	}
+	if r.sole() || r.has("name") >= 0 {
+		return true
+	}
+	if r.nounText != "" {
+		return bodies[r.nounText] && !strings.HasSuffix(r.nounText, "s")
+	}
+	at := r.has("who", "who's")
+	if at < 0 {
+		return false
+	}
+	at++
+	if r.tokens[at-1].Norm == "who" {
+		if at >= len(r.tokens) || r.tokens[at].Norm != "is" && r.tokens[at].Norm != "was" {
+			return false
+		}
+		at++
+	}
+	for i := at; i < len(r.tokens); i++ { // "who is the club's new coach"
+		if n := r.tokens[i].Norm; language.PersonNoun(n) && !strings.HasSuffix(n, "s") {
+			return true
+		}
+	}
+	return false
+}
+
+// sole reports whether only one person can have done what the question asks for:
+// who won, who was the first, who gave the order. Whoever is in an office today
+// may be another tomorrow, so that is none.
+func (r *reading) sole() bool {
+	at := r.has("who")
+	if r.kind != compare.People || r.detail == listDetail || at < 0 || at+2 >= len(r.tokens) {
+		return false
+	}
+	if r.tokens[at+1].Norm == "won" {
+		return true
+	}
+	if r.tokens[at+1].Norm == "was" && r.tokens[at+2].Norm == "the" && at+3 < len(r.tokens) && (r.tokens[at+3].Norm == "first" || r.tokens[at+3].Norm == "last") {
+		return true
+	}
+	switch r.tokens[at+1].Norm {
+	case "took", "made", "gave", "issued", "scored", "cast", "fired", "struck":
+		for i := at + 2; i < min(len(r.tokens), at+5); i++ {
+			if soleDeed[r.tokens[i].Norm] && r.tokens[at+2].Norm == "the" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// gives reports whether a name stands right before a verb and a noun that say, as
+// the question's do, that one person decided: "NAME gave the order" where it asks
+// who took the decision.
+func (r *reading) gives(s *scored, m language.Mention) bool {
+	if r.has("decision", "order", "command", "signal") < 0 || m.To+2 >= len(s.Tokens) || !light[s.Tokens[m.To].Norm] {
+		return false
+	}
+	i := m.To + 1
+	if article[s.Tokens[i].Norm] {
+		i++
+	}
+	return s.Tokens[i].Norm == "decision" || s.Tokens[i].Norm == "order" || s.Tokens[i].Norm == "command" || s.Tokens[i].Norm == "signal"
+}
+
+// light are verbs that say no more than that what follows was done.
+var light = words("took made gave issued")
+
+// soleDeed are nouns for what one person does alone.
+var soleDeed = words("decision order command signal winner winning deciding decisive casting equaliser equalizer first opening only")
+
+// withNoun lists the names that stand with the noun for a place that the question
+// asks which of: "the bridges at Lund and Havn", "Tower Bridge", "the Lund bridge".
+func (r *reading) withNoun(s *scored) []language.Mention {
+	thing := slices.ContainsFunc(language.Tokens(r.nounText, 0), func(t language.Token) bool { return language.PlaceLevel(t.Norm) > countryLevel })
+	if len(r.noun) == 0 || !thing {
+		return nil
+	}
+	asked := r.stems()
+	var out []language.Mention
+	known := false // the noun stood before, so that "ones" may stand for it
+	for i, t := range s.Tokens {
+		counts := r.counts(t.Stem)
+		known = known || counts
+		if !counts && !(known && (t.Norm == "ones" || t.Norm == "one")) {
+			continue
+		}
+		within := slices.ContainsFunc(s.Names, func(m language.Mention) bool { return m.From <= i && i < m.To || m.To == i && t.Start == m.End+1 })
+		next := i + 2 // where the name begins that would go on the list
+		if i+2 < len(s.Tokens) && !within && (placePreposition[s.Tokens[i+1].Norm] || s.Tokens[i+1].Norm == "of") {
+			if s.Tokens[next].Norm == "the" {
+				next++
+			}
+		} else {
+			next = -1
+		}
+		for _, m := range s.Names {
+			last := language.Stem(m.Words[len(m.Words)-1])
+			switch {
+			case asked[last] && !r.counts(last) || s.inMoment(m.From, m.To):
+				continue
+			case m.From <= i && i < m.To && m.To-m.From > 1, m.To == i && s.Tokens[i].Start == m.End+1:
+			case m.From == next:
+				next = m.To
+				if next < len(s.Tokens) && s.Tokens[next].Norm == "and" {
+					next++
+				}
+			default:
+				continue
+			}
+			if !slices.ContainsFunc(out, func(o language.Mention) bool { return o.From == m.From }) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// owners are those names of a sentence by whom it says that something is owned,
+// where the question asks to whom it belongs: "a unit of NAME", "owned by NAME",
+// "NAME, which bought the works in 2014".
+func (r *reading) owners(s *scored) []int {
+	if r.has("belong", "belongs", "belonged", "owned", "owns", "own") < 0 {
+		return nil
+	}
+	asked := r.stems()
+	var out []int
+	for n := range s.Names {
+		m := &s.Names[n]
+		if last := m.Words[len(m.Words)-1]; s.based(*m) || country(*m) || asked[language.Stem(last)] || r.asksFor(last) {
+			continue
+		}
+		i := m.From - 1
+		for i > 0 && i > m.From-7 && s.Tokens[i].Norm != "of" && s.Tokens[i].Norm != "by" && s.Tokens[i].Norm != "to" && !owning[s.Tokens[i].Stem] {
+			i--
+		}
+		has := i > 0 && owning[s.Tokens[i-1].Stem] && (s.Tokens[i].Norm == "of" || s.Tokens[i].Norm == "by" || s.Tokens[i].Norm == "to")
+		if k := m.To; k < len(s.Tokens) {
+			if s.Tokens[k].Norm == "which" || s.Tokens[k].Norm == "who" {
+				k++
+			}
+			has = has || k < len(s.Tokens) && buying[s.Tokens[k].Stem]
+		}
+		if has {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+var (
+	owning = words("unit subsidiari arm divis part branch affili member own belong bought buy acquir control run daughter offshoot")
+	buying = words("own bought buy acquir control purchas")
+)
+
+// based reports whether a name only says where another has its seat: "Lund-based".
+func (s *scored) based(m language.Mention) bool {
+	return m.To < len(s.Tokens) && s.Tokens[m.To].Norm == "based" && s.Tokens[m.To].Start == m.End+1
+}
+
+// called is what a sentence calls a name: its office, or whose kin or what it is.
+func (s *scored) called(m language.Mention) string {
+	if m.Title != "" {
+		return m.Title
+	}
+	i := m.From - 1 // "his sister, NAME": what may be all that another source says
+	if i >= 0 && language.PersonNoun(s.Tokens[i].Norm) {
+		return s.text(s.Tokens[i].Span)
+	}
+	return ""
 }
 
 // company reports whether the question asks who came with whom, or belongs to

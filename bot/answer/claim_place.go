@@ -15,6 +15,7 @@ type spot struct {
 	from, to int // tokens, its preposition left out
 	name     compare.Name
 	named    bool
+	kind     bool // of the kind that the question asks for
 	fit      float64
 }
 
@@ -22,7 +23,9 @@ type spot struct {
 // said of what it asks about, and with it what it lies in.
 func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 	b := v.bearing(r, s)
-	list := append(v.namedSpots(r, b), v.unnamedSpots(r, b)...)
+	list := v.namedSpots(r, b)
+	list = append(list, v.unnamedSpots(r, b, list)...)
+	list = append(list, b.routes()...)
 	if !slices.ContainsFunc(list, func(x spot) bool { return x.fit > passing+.02 }) {
 		list = append(list, b.behindVerb()...)
 	}
@@ -37,17 +40,60 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 	}
 	c.Fit = min(1, list[best].fit)
 	in := b.together(r, list, best)
+	var chosen []spot
 	for i, x := range list {
 		if in[i] {
-			c.Names = append(c.Names, x.name)
+			chosen = append(chosen, x)
 		} else if x.named && x.fit >= .3 {
 			other := *c
 			other.Names, other.Label, other.Fit = []compare.Name{x.name}, x.name.Text, x.fit
 			s.others = append(s.others, other)
 		}
 	}
-	c.Label = joinNames(c.Names)
+	c.Names, c.Label = b.places(r, chosen)
 	s.because("names the place “" + c.Label + "”")
+}
+
+// places puts the spots of an answer in the order of the sentence, says which of
+// them tell only where the one before lies, and how they are shown: a place with
+// what it lies in as it is printed.
+func (b *bearing) places(r *reading, chosen []spot) (names []compare.Name, label string) {
+	slices.SortFunc(chosen, func(x, y spot) int { return x.from - y.from })
+	var parts []string
+	start := 0
+	for i := range chosen {
+		x := &chosen[i]
+		if i > 0 {
+			switch link := b.link(chosen[i-1], *x); {
+			case link == "in", link == "," && !b.enumerates(chosen[i:]) && language.PlaceLevel(language.Fold(r.nounText)) != countryLevel:
+				x.name.Wider = true
+			default:
+				start = x.from
+			}
+		} else {
+			start = x.from
+		}
+		text := b.s.text(news.Span{Start: b.s.Tokens[start].Start, End: b.s.Tokens[x.to-1].End})
+		switch {
+		case !x.name.Wider:
+			parts = append(parts, x.name.Text)
+		default:
+			parts[len(parts)-1] = strings.Join(strings.Fields(text), " ")
+		}
+		names = append(names, x.name)
+	}
+	return names, strings.Join(parts, ", ")
+}
+
+// enumerates reports whether the commas between spots part the members of a list
+// ("in Lund, Havn and Elm") and not a place from what it lies in ("in Lund, Sweden").
+func (b *bearing) enumerates(list []spot) bool {
+	for i := 1; i < len(list); i++ {
+		if link := b.link(list[i-1], list[i]); link != "," {
+			return link == "and"
+		}
+	}
+	return false
 }
 
 // together says which spots belong to the best one: what it lies in or what lies
@@ -59,11 +105,11 @@ func (b *bearing) together(r *reading, list []spot, best int) []bool {
 	for again := true; again; {
 		again = false
 		for i, x := range list {
-			if in[i] || !x.named {
+			if in[i] {
 				continue
 			}
 			for k, y := range list {
-				if in[k] && y.named && (b.joined(r, x, y) || b.joined(r, y, x)) {
+				if in[k] && (b.joined(r, x, y) || b.joined(r, y, x)) {
 					in[i], again = true, true
 				}
 			}
@@ -72,30 +118,74 @@ func (b *bearing) together(r *reading, list []spot, best int) []bool {
 	return in
 }
 
-// joined reports whether one spot follows another and says more of it.
-func (b *bearing) joined(r *reading, x, y spot) bool {
-	if y.from < x.to || y.from > x.to+3 || len(r.noun) > 0 && r.has("between") < 0 && !(x.fit >= .9 && y.fit >= .9) {
-		return false
+// link says how a spot follows another: "in" where it tells what the other lies
+// in, "," or "and" where one of these and nothing but prepositions and what stands
+// between commas parts them, "to" as the end of a way, else "".
+func (b *bearing) link(x, y spot) string {
+	if y.from < x.to {
+		return ""
 	}
 	between := b.s.Tokens[x.to:y.from]
+	gap := strings.TrimSpace(b.s.doc.Revision.Text[b.s.Tokens[x.to-1].End:b.s.Tokens[y.from].Start])
 	if len(between) == 0 {
-		return strings.TrimSpace(b.s.doc.Revision.Text[b.s.Tokens[x.to-1].End:b.s.Tokens[y.from].Start]) == ","
+		if gap == "," {
+			return ","
+		}
+		return ""
 	}
+	if strings.ContainsAny(gap, ".;:") {
+		return ""
+	}
+	comma := strings.HasPrefix(gap, ",")
 	switch w := between[0].Norm; {
-	case w == "in" || w == "near" || w == "at" || w == "on" || w == "of" || w == "outside":
+	case comma && len(between) == 1 && within[w]: // "in Lund, in Havn"
+		return "and"
+	case comma && w != "and" && w != "or":
+	case lies[w]:
+		for _, t := range between[1:] {
+			if t.Norm != "the" && t.Norm != "of" && language.PlaceLevel(t.Norm) == 0 {
+				return ""
+			}
+		}
+		return "in"
 	case w == "and" || w == "or":
-		return y.fit >= x.fit-.15
-	case w == "to" && (r.has("between") >= 0 || r.has("which") < 0 && r.has("route") >= 0):
-		return true
-	default:
+		if len(between) == 1 || within[between[len(between)-1].Norm] && len(between) < 9 && !slices.ContainsFunc(b.tags[x.to:y.from], func(tag string) bool { return strings.HasPrefix(tag, "V") || tag == "MD" }) {
+			return "and"
+		}
+		if len(between) == 2 && between[1].Norm == "the" {
+			return "and"
+		}
+	case w == "to":
+		return "to"
+	}
+	return ""
+}
+
+// lies are the prepositions before what a place lies in or near.
+var lies = words("in near at on of outside above below off beside")
+
+// joined reports whether one spot follows another and says more of it.
+func (b *bearing) joined(r *reading, x, y spot) bool {
+	link := b.link(x, y)
+	if len(r.noun) > 0 && r.has("between") < 0 && !(x.fit >= .9 && y.fit >= .9) && !((link == "and" || link == ",") && x.kind && y.kind) {
 		return false
 	}
-	for _, t := range between[1:] {
-		if t.Norm != "the" && t.Norm != "of" && language.PlaceLevel(t.Norm) == 0 {
-			return false
-		}
+	behind := y.from > x.to+1 // "and in Havn"
+	switch {
+	case link == "in":
+		return y.from <= x.to+3
+	case link == "and" && x.kind && y.kind: // what holds of one holds of the next
+		return true
+	case link == "and" && behind:
+		return y.fit >= x.fit-.3
+	case link == "and":
+		return y.fit >= x.fit-.15
+	case !x.named || !y.named:
+		return false
+	case link == ",":
+		return true
 	}
-	return true
+	return link == "to" && (r.has("between") >= 0 || r.has("which") < 0 && r.has("route") >= 0)
 }
 
 // namedSpots lists the names that may be the place asked for.
@@ -103,6 +193,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 	s := b.s
 	asked := r.stems()
 	wanted := language.PlaceLevel(language.Fold(r.nounText))
+	with := r.withNoun(s)
 	var out []spot
 	for n, m := range s.Names {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
@@ -120,7 +211,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		appended := n > 0 && s.Names[n-1].To == m.From && m.From > 0 && len(out) > 0 && out[len(out)-1].to == m.From                         // "in Lund, Sweden"
 		listed := n > 0 && s.Names[n-1].To == m.From-1 && s.Tokens[m.From-1].Norm == "and" && len(out) > 0 && out[len(out)-1].to == m.From-1 // "between Lund and Malmo"
 		appended = appended || listed
-		kind := v.isKind(r, s, m)
+		kind := v.isKind(r, s, m) || slices.ContainsFunc(with, func(o language.Mention) bool { return o.From == m.From })
 		country, l := language.CountryOf(s.Tokens[:m.To], m.From)
 		isCountry := l == m.To-m.From && (country.Form == "name" || country.Form == "demonym")
 		if inQuestion || prep < 0 && !appended && !kind && !based && !(isCountry && wanted == countryLevel) {
@@ -128,15 +219,22 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		}
 		switch {
 		case !isCountry:
+		case wanted == countryLevel && r.names(country.Name): // "in which countries outside Norway"
+			continue
 		case wanted == countryLevel: // "which country": no other name will do
 			kind = kind || country.Form == "name"
 		case len(r.noun) > 0 && !kind, country.Form == "demonym":
 			continue // a country is no city
 		}
+		if prep >= 0 && s.Tokens[prep].Norm == "for" && way != r.way() && !kind {
+			continue // "in a coach bound for Havn"
+		}
+		kind = kind || wanted == townLevel && prep >= 0 && s.Tokens[prep].Norm == "in" && !isCountry && !s.site(m) && s.inTown(m, n)
+		site := !kind && wanted > 0 && wanted < siteLevel && s.site(m)
 		near := b.near(m.From, m.To)
 		fit := .2 + .6*near
 		most := 1.0
-		if prep >= 0 && way != r.way() && way != stays && !kind && !r.moves() {
+		if prep >= 0 && way != r.way() && way != stays && !kind && !r.moves() && !r.making(way) {
 			most = passing // where somebody went to or came from is seldom where something was
 		}
 		if near < placeNear && !kind {
@@ -170,23 +268,61 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 			fit *= notOfKind
 		} else if !isCountry && wanted >= siteLevel && prep >= 0 && s.Tokens[prep].Norm == "in" {
 			fit *= notOfKind // "police in Havn": no hospital
+		} else if site {
+			fit *= notOfKind // "Camp Elm": no city
 		}
 		if appended {
 			most = 1
 		} else if !based {
 			fit *= b.told(r, m.From, way)
 		}
-		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, min(fit, most)}
+		x := spot{m.From, m.To, compare.Name{Words: m.Words, Text: m.Text}, true, kind, min(fit, most)}
 		if to := m.To; to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() && language.PlaceLevel(s.Tokens[to].Norm) > 0 && !(to+1 < len(s.Tokens) && s.Tokens[to+1].Norm == "of") { // "Havn station"
 			x.to, x.name = to+1, compare.Name{Words: append(slices.Clone(m.Words), s.Tokens[to].Norm), Text: s.text(news.Span{Start: m.Start, End: s.Tokens[to].End})}
+		}
+		if isCountry && wanted == countryLevel { // "two Danish frigates" and "frigates from Denmark"
+			x.name.Words = strings.Fields(country.Name)
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
+// names reports whether the question itself names a country, by whatever name.
+func (r *reading) names(country string) bool {
+	for i := range r.tokens {
+		if c, n := language.CountryOf(r.tokens, i); n > 0 && c.Name == country {
+			return true
+		}
+	}
+	return false
+}
+
+// inTown reports whether a name stands as that of a town does: behind a site in it
+// ("at Havn hospital in Lund") or before what it lies in ("in Lund, Sweden").
+func (s *scored) inTown(m language.Mention, n int) bool {
+	if n+1 < len(s.Names) && s.Names[n+1].From == m.To && strings.TrimSpace(s.doc.Revision.Text[s.Tokens[m.To-1].End:s.Names[n+1].Start]) == "," {
+		return true
+	}
+	return n > 0 && s.Names[n-1].To == m.From-1 && s.site(s.Names[n-1])
+}
+
+// site reports whether a name is that of a building or ground and not of the town
+// or country it lies in: "Camp Elm", "Havn hospital".
+func (s *scored) site(m language.Mention) bool {
+	to := m.To
+	if to < len(s.Tokens) && s.Tokens[to].Start == m.End+1 && !s.Tokens[to].Upper() {
+		to++
+	}
+	return slices.ContainsFunc(s.Tokens[m.From:to], func(t language.Token) bool {
+		l := language.PlaceLevel(t.Norm)
+		return l >= siteLevel || t.Norm == "camp" && m.To-m.From > 1
+	})
+}
+
 const (
 	countryLevel = 10 // as language.PlaceLevel has them
+	townLevel    = 40
 	siteLevel    = 60
 	notOfKind    = .4
 	attributive  = .4
@@ -224,11 +360,15 @@ func (b *bearing) told(r *reading, i int, way direction) float64 {
 
 // unnamedSpots lists places without a name: "in a house by the lake", "to a
 // separate building".
-func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
+func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 	s := b.s
+	asked := r.stems()
 	var out []spot
 	long := func(i int) bool { // "garden shed"
 		return i+1 < len(s.Tokens) && language.PlaceLevel(s.Tokens[i].Norm+" "+s.Tokens[i+1].Norm) > 0
+	}
+	if language.PlaceLevel(language.Fold(r.nounText)) == countryLevel {
+		return nil // "in fourteen countries" does not say which
 	}
 	for i := 1; i < len(s.Tokens); i++ {
 		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) || s.inMoment(i, i+1) { // "about quarter to midnight"
@@ -239,6 +379,9 @@ func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
 		}
 		if !long(i) && i+1 < len(s.Tokens) && s.Tokens[i+1].Start-s.Tokens[i].End == 1 && strings.HasPrefix(b.tags[i+1], "N") && language.PlaceLevel(s.Tokens[i+1].Norm) > 0 {
 			continue // "hotel lobby"
+		}
+		if long(i-1) || len(r.noun) == 0 && asked[s.Tokens[i].Stem] { // "where is the headquarters"
+			continue
 		}
 		for k := i - 1; k >= 0 && k >= i-5; k-- {
 			if !placePreposition[s.Tokens[k].Norm] && !outOf(s, k) {
@@ -255,6 +398,14 @@ func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
 			if long(i) {
 				to++
 			}
+			for n := from; n < i; n++ { // "in schools and sports halls"
+				if b.tags[n] == "CC" && n > from {
+					from = n + 1
+				}
+			}
+			if b.commas(from, to) || slices.ContainsFunc(named, func(x spot) bool { return x.from < to && from < x.to }) {
+				break
+			}
 			if slices.ContainsFunc(b.tags[from:i], func(tag string) bool { return tag == "IN" || tag == "TO" }) && s.Tokens[from].Norm != "one" || s.Tokens[from].Norm == "closed" {
 				break
 			}
@@ -264,12 +415,53 @@ func (v *view) unnamedSpots(r *reading, b *bearing) []spot {
 			if near < placeNear {
 				fit = min(fit, passing)
 			}
-			out = append(out, spot{from, to, compare.Name{Words: strings.Fields(language.Fold(s.text(sp))), Text: s.text(sp)}, false, fit * unnamedShare})
+			out = append(out, spot{from, to, compare.Name{Words: strings.Fields(language.Fold(s.text(sp))), Text: s.text(sp)}, false, false, fit * unnamedShare})
 			break
 		}
 	}
 	return out
 }
+
+// commas reports whether a comma or another stop stands inside tokens.
+func (b *bearing) commas(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if strings.ContainsAny(b.s.doc.Revision.Text[b.s.Tokens[i-1].End:b.s.Tokens[i].Start], ",;:.()–—") {
+			return true
+		}
+	}
+	return false
+}
+
+// routes reads the end of a way, or its beginning, off what runs between two
+// places: "the Lund-Havn night train".
+func (b *bearing) routes() []spot {
+	asks := b.r.way()
+	if asks == stays {
+		return nil
+	}
+	toks := b.s.Tokens
+	var out []spot
+	for i := 0; i+2 < len(toks); i++ {
+		if gap := b.s.doc.Revision.Text[toks[i].End:toks[i+1].Start]; gap != "-" && gap != "–" || !toks[i].Upper() || !toks[i+1].Upper() {
+			continue
+		}
+		if !slices.ContainsFunc(toks[i+2:min(len(toks), i+5)], func(t language.Token) bool { return runs[t.Norm] }) {
+			continue
+		}
+		at := i
+		if asks == toward {
+			at++
+		}
+		out = append(out, spot{at, at + 1, compare.Name{Words: []string{toks[at].Norm}, Text: toks[at].Text}, true, false, routeFit})
+	}
+	return out
+}
+
+// runs are nouns for what goes from one place to another.
+var runs = words("train express bus coach ferry flight plane tram shuttle service sleeper")
+
+// routeFit is how certain the end of a way is that only its name tells.
+const routeFit = .55
 
 // sideOf are nouns that say where about a place something is.
 var sideOf = words("front top middle centre center heart foot bottom edge outskirts vicinity side end back")
@@ -295,7 +487,7 @@ func (b *bearing) behindVerb() []spot {
 		_, way := b.preposition(k + 1)
 		sp := news.Span{Start: toks[k+1].Start, End: toks[end-1].End}
 		text := b.s.text(sp)
-		return []spot{{k + 1, end, compare.Name{Words: strings.Fields(language.Fold(text)), Text: text}, false, looseFit * b.told(b.r, k, way)}}
+		return []spot{{k + 1, end, compare.Name{Words: strings.Fields(language.Fold(text)), Text: text}, false, false, looseFit * b.told(b.r, k, way)}}
 	}
 	return nil
 }
@@ -319,6 +511,9 @@ const (
 // way reads which of them the question asks for.
 func (r *reading) way() direction {
 	toks := r.tokens
+	if r.making(away) { // "where will it be made once the works is gone"
+		return stays
+	}
 	if n := len(toks) - 1; toks[n].Norm == "from" || r.run("from", "where") >= 0 || r.run("from", "which") >= 0 || r.run("from", "what") >= 0 || r.has("origin", "departure") >= 0 {
 		return away
 	} else if toks[n].Norm == "to" || r.run("to", "which") >= 0 || r.run("to", "what") >= 0 ||
@@ -411,6 +606,12 @@ func (s *scored) inMoment(from, to int) bool {
 	return false
 }
 
+// making reports whether a place that something comes from is where the question
+// asks it to be made: "the engines are shipped in from Lund".
+func (r *reading) making(way direction) bool {
+	return way == away && r.has("made", "make", "built", "build", "produce", "produced", "manufacture", "manufactured", "grown", "grow", "brewed", "assembled", "printed", "mined") >= 0
+}
+
 // moves reports whether the question asks where somebody or something went or
 // came from.
 func (r *reading) moves() bool {
@@ -458,11 +659,11 @@ var bound = words("bound head leav depart left sail set off make destin fli")
 // modifies reports whether the preposition belongs to a noun that the question
 // does not ask about.
 func (v *view) modifies(r *reading, s *scored, prep int) bool {
-	if prep == 0 {
+	if prep == 0 || s.Tokens[prep-1].Upper() {
 		return false
 	}
 	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
-	if len(tag) == 0 || tag[0] != 'N' || s.Tokens[prep-1].Upper() {
+	if len(tag) == 0 || tag[0] != 'N' {
 		return false
 	}
 	if _, n := language.UnitAt(s.Tokens, prep-1); n > 0 || s.Tokens[prep-1].Norm == "place" || language.PlaceLevel(s.Tokens[prep-1].Norm) > 0 {
@@ -515,7 +716,7 @@ func (v *view) namesKind(r *reading) bool {
 	for _, d := range v.docs {
 		for _, l := range d.lines {
 			for _, m := range l.Names {
-				if v.isKind(r, &scored{line: l}, m) {
+				if v.isKind(r, &scored{rated: rated{line: l}}, m) {
 					return true
 				}
 			}

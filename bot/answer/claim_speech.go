@@ -17,16 +17,22 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	for _, q := range s.Quotes {
 		c.Quoted = append(c.Quoted, s.spoken(q))
 	}
-	speaker := 0.0
-	if len(r.speaker) == 0 {
-		speaker = .8
-	} else {
+	speaker := .8
+	if len(r.speaker) > 0 {
 		speaker = v.speaks(r, s)
 	}
 	if speaker == 0 {
-		s.rejected = "somebody else speaks"
+		s.rejected = otherSpeaker
 		return
 	}
+	s.said(r, speaker, c)
+}
+
+const otherSpeaker = "somebody else speaks"
+
+// said is the claim of a sentence whose speaker is the one asked for as certainly
+// as speaker says, 0…1.
+func (s *scored) said(r *reading, speaker float64, c *compare.Claim) {
 	switch {
 	case len(c.Quoted) > 0 && (s.Attribution.Who != "" || s.speech()):
 		c.Fit = .55 + .4*speaker
@@ -43,6 +49,42 @@ func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 		c.Fit -= .15
 	}
 }
+
+// sameWords takes sentences that do not say by which name their speaker goes
+// ("she repeated: …") for his words whose words they are in another article.
+func sameWords(r *reading, byDoc [][]*scored) {
+	if r.kind != compare.Quote || len(r.speaker) == 0 {
+		return
+	}
+	var known []*scored
+	for _, list := range byDoc {
+		for _, s := range list {
+			if s.rejected == "" && s.fit >= knownSpeaker && len(s.claim.Quoted) > 0 {
+				known = append(known, s)
+			}
+		}
+	}
+	for _, list := range byDoc {
+		for _, s := range list {
+			if s.rejected != otherSpeaker || len(s.claim.Quoted) == 0 || !s.speech() {
+				continue
+			}
+			for _, o := range known {
+				if rel := compare.RelationOf(&o.claim, &s.claim); o.doc != s.doc && (rel == compare.Same || rel == compare.Worded) {
+					s.rejected = ""
+					s.said(r, .8, &s.claim)
+					s.fit = s.claim.Fit
+					s.because(o.doc.Revision.Source + " has these words of the one asked for")
+					break
+				}
+			}
+		}
+	}
+}
+
+// knownSpeaker is the fit from which a sentence certainly gives the words of the
+// one asked for.
+const knownSpeaker = .75
 
 // spoken is what stands between quotation marks, folded, with figures as digits
 // however they are written: "forty thousand" as "40000".
@@ -181,6 +223,9 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 			}
 		}
 	}
+	if v.introduced(toks, alts) {
+		return .5
+	}
 	return 0
 }
 
@@ -262,6 +307,34 @@ func (l *line) calls(m *language.Mention, roles [][]string) bool {
 				return true
 			case at >= m.To && at-m.To <= 4 && strings.Contains(l.doc.Revision.Text[m.End:l.Tokens[m.To].Start], ","):
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// introduced reports whether some sentence of the story says, where it names who
+// speaks, that he is what the question calls him: "the federation's president,
+// Oda Brenn".
+func (v *view) introduced(who []language.Token, alts map[string]float64) bool {
+	for _, w := range who {
+		key := language.NameKey(w.Norm)
+		if !w.Upper() || len(key) <= 3 || !v.surnames[w.Norm] {
+			continue
+		}
+		for _, l := range v.lines {
+			if !slices.Contains(l.keys, key) {
+				continue
+			}
+			for i, t := range l.Tokens {
+				if language.NameKey(t.Norm) != key {
+					continue
+				}
+				for _, near := range l.Tokens[max(0, i-speakerReach):min(len(l.Tokens), i+speakerReach)] {
+					if alts[near.Stem] >= .6 {
+						return true
+					}
+				}
 			}
 		}
 	}
@@ -370,7 +443,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 // happened, not of what may be or will be: "could close", "will vote".
 func (s *scored) speaksOfDeed(r *reading) bool {
 	asked := false
-	deeds := r.deeds()
+	deeds := r.deed
 	for k := range r.terms {
 		t := &r.terms[k]
 		if !deeds[t.from] || t.name || t.number || t.option != 0 {

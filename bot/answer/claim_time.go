@@ -15,7 +15,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	best := 0.0
 	for i := range s.Moments {
 		m := &s.Moments[i]
-		if !r.fits(s, m) {
+		if !r.fits(s, m) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
@@ -30,8 +30,11 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
 		c.Lo, c.Hi = 0, 0
-		if m.Until && (m.Kind == "half" || m.Kind == "year") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
+		if m.Until && (m.Kind == "half" || m.Kind == "year" || m.Kind == "event") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 			c.From = c.Published // "before the end of next year"
+			if first := dateOf(m.Hi.AddDate(0, 0, -1).Year()); first.After(c.From) {
+				c.From = first // "by the middle of next year" is no other time than its first half
+			}
 		}
 		if c.Clock {
 			slack := 0
@@ -41,13 +44,13 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
 		}
 	}
-	if best == 0 && r.previous && !c.Published.IsZero() { // "for the first time in nine years"
+	if r.previous && !c.Published.IsZero() { // "for the first time in nine years"
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
 			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
 				y := c.Published.Year() - int(q.Value)
-				best, c.Fit, c.Label = .7, .7, s.text(q.Span)+" before"
-				c.From, c.To = dateOf(y), dateOf(y+1)
+				best, c.Fit, c.Label = .7, max(.7, c.Fit), s.text(q.Span)+" before"
+				c.From, c.To, c.Clock = dateOf(y), dateOf(y+1), false
 			}
 		}
 	}
@@ -59,6 +62,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				c.Fit, c.Label = .6, s.text(q.Span)
 				c.From = dateOf(y - 1)
 				c.To = dateOf(y + 1)
+				c.Rough = true
 			}
 		}
 	}
@@ -117,6 +121,12 @@ const (
 	ofThisTime  = .5 // where the question asks for the time before
 	thereupon   = .9
 )
+
+// clocked reports whether the sentence gives a time of day by the clock elsewhere
+// than within a part of the day: "told in the morning, at half past eight".
+func (b *bearing) clocked(m *language.Moment) bool {
+	return slices.ContainsFunc(b.s.Moments, func(o language.Moment) bool { return o.Kind == "clock" && o.From != m.From })
+}
 
 // lately reports whether the clause of token i says "last" of what was done:
 // "last seen on Friday".

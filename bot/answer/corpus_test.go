@@ -20,7 +20,7 @@ import (
 	"variorum/index/news"
 )
 
-var update = flag.Bool("update", false, "rewrite what is expected: want in testdata/golden, testdata/events/stats.txt")
+var update = flag.Bool("update", false, "rewrite what is expected: want in testdata/golden, testdata/events/stats.txt, the marks in testdata/pairs")
 
 const eventsDir = "testdata/events"
 

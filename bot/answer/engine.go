@@ -367,29 +367,30 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 	for _, h := range hits {
 		best[h.Document] = max(best[h.Document], h.Score)
 	}
-	kept := make([]index.Listing, 0, len(best))
-	for _, l := range listings {
-		if best[l.ID] > 0 {
-			kept = append(kept, l)
+	type found struct {
+		listing *index.Listing
+		score   float64
+	}
+	kept := make([]found, 0, len(best))
+	for i := range listings {
+		if score := best[listings[i].ID]; score > 0 {
+			kept = append(kept, found{&listings[i], score})
 		}
 	}
-	sort.SliceStable(kept, func(i, j int) bool {
-		if best[kept[i].ID] != best[kept[j].ID] {
-			return best[kept[i].ID] > best[kept[j].ID]
-		}
-		return kept[i].ID < kept[j].ID
+	slices.SortStableFunc(kept, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.listing.ID, b.listing.ID))
 	})
 	per := map[string]int{}
 	turn := make([]int, len(kept)) // the how-manieth of its source an article is
-	for i, l := range kept {
-		turn[i] = per[l.Source]
-		per[l.Source]++
+	for i, f := range kept {
+		turn[i] = per[f.listing.Source]
+		per[f.listing.Source]++
 	}
 	var out []index.Listing
 	for round, most := 0, smallCorpus; round < 3; round, most = round+1, readWell { // every source gets its turn
-		for i, l := range kept {
-			if turn[i] == round && len(out) < most || round == 0 && turn[i] > 0 && slices.Contains(q.Story, l.ID) {
-				out = append(out, l)
+		for i, f := range kept {
+			if turn[i] == round && len(out) < most || round == 0 && turn[i] > 0 && slices.Contains(q.Story, f.listing.ID) {
+				out = append(out, *f.listing)
 			}
 		}
 	}
@@ -444,7 +445,7 @@ func (e *Engine) prepare(ctx context.Context, list []index.Listing) (*prepared, 
 		docs[i], prints[i] = d, d.print
 	}
 	p = &prepared{}
-	group := story.GroupPrints(prints)
+	group := story.GroupPrints(prints, sideBySide)
 	var byStory [][]*piece
 	for _, d := range docs { // stories are numbered by their first article
 		n := group[d.Revision.ID]

@@ -2,6 +2,8 @@ package answer
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"variorum/bot/compare"
 )
@@ -43,11 +45,11 @@ func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 	for _, list := range byDoc {
 		for _, s := range list {
 			row := GateRow{Document: s.doc.Revision.ID, Quote: s.text(s.Span), Group: r.group()}
-			for _, x := range s.features {
-				if round == 1 && x.name == "echo" {
+			for i, name := range r.gate.names {
+				if round == 1 && name == "echo" {
 					break
 				}
-				row.Names, row.Values = append(row.Names, x.name), append(row.Values, x.value)
+				row.Names, row.Values = append(row.Names, name), append(row.Values, s.features[i])
 			}
 			rows = append(rows, row)
 		}
@@ -91,6 +93,37 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 	}
 	return out, nil
 }
+
+// Relation says how the values stand to each other that two articles of a
+// sentence each give for a question, the engine being sure of both sentences;
+// "" where one of them gives none.
+func Relation(e *Engine, text string) (compare.Relation, string, error) {
+	claims, err := Claims(e, text)
+	if err != nil {
+		return "", "", err
+	}
+	first := map[string]*compare.Claim{}
+	for i := range claims {
+		if c := &claims[i]; first[c.Document] == nil && c.Fit >= leastFit {
+			if typed(c.Kind) {
+				c.Fit = max(c.Fit, sureFit)
+			}
+			first[c.Document] = c
+		}
+	}
+	if len(first) < 2 {
+		return "", "one gives no value", nil
+	}
+	var pair []compare.Claim
+	for _, document := range slices.Sorted(maps.Keys(first)) {
+		pair = append(pair, *first[document])
+	}
+	relation, why := compare.Relate(pair[0], pair[1])
+	return relation, why, nil
+}
+
+// leastFit is how well a value must fit what is asked to be one at all.
+const leastFit = .3
 
 // SetGate puts other weights in the place of those compiled in: of the gate
 // with an encoder, or of that without.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"variorum/bot/compare"
@@ -55,17 +56,12 @@ func (t *tale) candidates(r *reading) [][]*scored {
 	r.settle(v)
 	sideBySide(len(v.docs), func(i int) {
 		d := v.docs[i]
-		list := v.score(r, d)
-		for _, s := range list {
-			s.score = s.base()
-			if r.kind == compare.Reason {
-				s.score += reasonWeight * reasonFit[s.Reason] // few of the question's words stand beside it
-			}
-		}
-		rank(list)
-		list = list[:min(most, len(list))]
+		list := v.best(r, d, most)
 		for _, s := range list {
 			v.claim(r, s)
+			if r.kind != compare.People {
+				continue // what agrees looks at stands in the claim
+			}
 			s.claim.Ready()
 			for k := range s.others {
 				s.others[k].Ready()
@@ -73,6 +69,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		}
 		byDoc[i] = list
 	})
+	sameWords(r, byDoc)
 	v.vote(byDoc)
 	for _, list := range byDoc {
 		for _, s := range list {
@@ -95,12 +92,15 @@ func (v *view) perArticle() int {
 // rank sorts by score; ties by place in the text.
 func rank(list []*scored) {
 	for _, s := range list {
-		s.score = math.Round(s.score*1e6) / 1e6
+		s.score = rounded(s.score)
 	}
 	slices.SortStableFunc(list, func(a, b *scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Start, b.Start))
 	})
 }
+
+// rounded brings a score to six places, so that what differs by less is a tie.
+func rounded(score float64) float64 { return math.Round(score*1e6) / 1e6 }
 
 // vote lets the articles' good sentences speak for those that say the same
 // elsewhere. Copies of one text have one vote, and none on each other.
@@ -111,11 +111,15 @@ func (v *view) vote(byDoc [][]*scored) {
 	}
 	e := v.newElectorate(byDoc)
 	sideBySide(len(byDoc), func(i int) {
-		dots, best := make([]float64, len(e.voters)), make([]float64, len(v.twins))
+		m, _ := e.pool.Get().(*ballot)
+		if m == nil {
+			m = &ballot{make([]float64, len(e.voters)), make([]float64, len(v.twins))}
+		}
 		for _, s := range byDoc[i] {
-			words, values := e.votes(s, dots, best)
+			words, values := e.votes(s, m)
 			s.vote, s.agree = words/float64(n), values/float64(n)
 		}
+		e.pool.Put(m)
 	})
 }
 
@@ -125,13 +129,19 @@ type electorate struct {
 	voters []*scored
 	text   []int32           // of each voter, the number of its text
 	weight []float64         // of each voter, in words
-	with   [][]int32         // by place of a stem in view.stems: the voters that have it
+	length []float64         // of each voter
+	with   holders           // the voters by their words
 	values [][]*scored       // by text: those that give a value, what it weighs falling
 	number map[*document]int // of a document's text
+	pool   sync.Pool         // of *ballot
 }
 
+// ballot is what the votes for a sentence are counted in: by voter what it shares
+// with the sentence, by text its best vote.
+type ballot struct{ dots, best []float64 }
+
 func (v *view) newElectorate(byDoc [][]*scored) *electorate {
-	e := &electorate{view: v, with: make([][]int32, len(v.stems)), values: make([][]*scored, len(v.twins)),
+	e := &electorate{view: v, values: make([][]*scored, len(v.twins)),
 		number: map[*document]int{}}
 	place := map[*document]int{}
 	for i, d := range v.docs {
@@ -142,20 +152,19 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 			e.number[d] = t
 			list := byDoc[place[d]]
 			for _, o := range list[:min(voters, len(list))] {
-				if o.claim.Fit >= agreeing && o.value() > 0 {
+				if o.claim.Fit >= agreeing && valued(o.claim.Kind) && o.value() > 0 {
 					e.values[t] = append(e.values[t], o)
 				}
 				if o.length == 0 {
 					continue
 				}
-				for _, w := range o.line.words {
-					e.with[w] = append(e.with[w], int32(len(e.voters)))
-				}
-				e.voters, e.text, e.weight = append(e.voters, o), append(e.text, int32(t)), append(e.weight, math.Sqrt(o.score))
+				e.voters, e.text = append(e.voters, o), append(e.text, int32(t))
+				e.weight, e.length = append(e.weight, math.Sqrt(o.score)), append(e.length, o.length)
 			}
 		}
 		slices.SortStableFunc(e.values[t], func(a, b *scored) int { return cmp.Compare(b.value(), a.value()) })
 	}
+	e.with = v.holders(len(e.voters), func(i int) *line { return e.voters[i].line })
 	return e
 }
 
@@ -163,21 +172,21 @@ func (v *view) newElectorate(byDoc [][]*scored) *electorate {
 func (s *scored) value() float64 { return min(1, s.score) * s.fit }
 
 // votes sums over the other texts the best vote of each for a sentence: for its
-// words, and for its value. It works in dots, by voter, and best, by text.
-func (e *electorate) votes(s *scored, dots, best []float64) (words, values float64) {
-	own := e.number[s.doc]
+// words, and for its value.
+func (e *electorate) votes(s *scored, m *ballot) (words, values float64) {
+	own, dots, best := e.number[s.doc], m.dots, m.best
 	clear(best)
 	if s.length > 0 {
 		clear(dots)
 		for _, w := range s.line.words {
-			for _, o := range e.with[w] {
+			for _, o := range e.with.having(w) {
 				dots[o] += e.view.weights[w]
 			}
 		}
 		for o, dot := range dots {
 			if dot > 0 {
 				t := e.text[o]
-				best[t] = max(best[t], dot/(s.length*e.voters[o].length)*e.weight[o])
+				best[t] = max(best[t], dot/(s.length*e.length[o])*e.weight[o])
 			}
 		}
 	}
@@ -186,7 +195,7 @@ func (e *electorate) votes(s *scored, dots, best []float64) (words, values float
 			continue
 		}
 		words += most
-		if s.claim.Fit < agreeing {
+		if s.claim.Fit < agreeing || !valued(s.claim.Kind) {
 			continue
 		}
 		for _, o := range e.values[t] {
@@ -200,7 +209,7 @@ func (e *electorate) votes(s *scored, dots, best []float64) (words, values float
 }
 
 // base is how far a sentence speaks of what is asked.
-func (s *scored) base() float64 {
+func (s *rated) base() float64 {
 	return (1-softWeight)*(.6*s.cover+.4*s.context) + softWeight*s.soft
 }
 
@@ -225,10 +234,19 @@ func agrees(a, b *compare.Claim) bool {
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
 		rel := compare.RelationOf(a, b)
-		return rel == compare.Same || rel == compare.Compatible
+		return rel == compare.Same || rel == compare.Compatible || a.Kind == compare.Place && rel == compare.Narrower
 	case compare.People:
 		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower
+	}
+	return false
+}
+
+// valued reports whether claims of a kind can agree.
+func valued(k compare.Kind) bool {
+	switch k {
+	case compare.Number, compare.Duration, compare.Time, compare.Place, compare.People:
+		return true
 	}
 	return false
 }
@@ -281,12 +299,12 @@ func (s *scored) aside() bool {
 // it nor what stands around it speaks of.
 func (s *scored) lacks(r *reading) float64 {
 	f := 1.0
-	for k, t := range r.terms {
-		switch {
+	for k := range r.terms {
+		switch t := &r.terms[k]; {
 		case s.around[k] > 0 || t.option != 0:
 		case t.share >= .9:
 			f *= .8
-		case t.share >= .7 && r.terms[k].soft(s.line) == 0:
+		case t.share >= .7 && t.soft(s.line) == 0:
 			f *= .85
 		}
 	}
@@ -352,16 +370,22 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 	for _, s := range f.kept {
 		kept[s] = true
 	}
-	for _, list := range byDoc {
-		if len(list) == 0 {
-			continue
+	if !trace.wanted {
+		return f
+	}
+	reasons := make([][]string, len(byDoc))
+	sideBySide(len(byDoc), func(i int) {
+		if len(byDoc[i]) > 0 {
+			reasons[i] = t.explain(r, byDoc[i][0])
 		}
-		if !trace.wanted {
+	})
+	for i, list := range byDoc {
+		if len(list) == 0 {
 			continue
 		}
 		s := list[0]
 		trace.Passages = append(trace.Passages, TracePass{Source: s.doc.Revision.Source, Document: s.doc.Revision.ID, Quote: s.text(s.Span),
-			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: t.explain(r, s)})
+			Kept: kept[s], Score: s.certainty, Value: s.claim.Label, Reasons: reasons[i]})
 	}
 	return f
 }
@@ -436,8 +460,8 @@ func (t *tale) eligible(r *reading, s *scored) string {
 // read off.
 func (s *scored) speaksOfKey(r *reading) bool {
 	key := -1
-	for k, t := range r.terms {
-		if !t.name && t.option == 0 && t.share >= .9 && t.known && (key < 0 || t.weight > r.terms[key].weight) {
+	for k := range r.terms {
+		if t := &r.terms[k]; !t.name && t.option == 0 && t.share >= .9 && t.known && (key < 0 || t.weight > r.terms[key].weight) {
 			key = k
 		}
 	}
@@ -447,8 +471,8 @@ func (s *scored) speaksOfKey(r *reading) bool {
 // misses names the first name of the question that neither the sentence nor
 // the ones beside it speak of; "" where there is none.
 func (s *scored) misses(r *reading) string {
-	for k, t := range r.terms {
-		if t.name && t.option == 0 && len(s.around) > 0 && s.around[k] <= leadAndTitle && !s.doc.view.common(&r.terms[k]) {
+	for k := range r.terms {
+		if t := &r.terms[k]; t.name && t.option == 0 && len(s.around) > 0 && s.around[k] <= leadAndTitle && !s.doc.view.common(t) {
 			return t.text
 		}
 	}

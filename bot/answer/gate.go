@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
@@ -107,45 +106,81 @@ func readRounds(file string) [2]map[string]weight {
 }
 
 // by is what a value adds to the sum.
-func (w weight) by(value float64, group int) float64 {
+func (w *weight) by(value float64, group int) float64 {
 	if math.IsNaN(value) {
 		return 0
 	}
 	return (value - w.mean) / w.spread * (w.all + w.group[group])
 }
 
-// certainty is how surely a sentence answers, 0…1, by its features in their
-// order.
-func (r *reading) certainty(round int, features []feature) float64 {
-	weights, group := r.rounds()[round], r.group()
-	sum := 0.0
-	for _, f := range append(features, feature{"bias", 1}) {
-		if w, ok := weights[f.name]; ok {
-			sum += w.by(f.value, group)
+// gate is the weights for one question, in the order of a sentence's features:
+// to look them up by name for each sentence took as long as to find the features
+// out.
+type gate struct {
+	names  []string
+	rounds [2][]weight // a spread of 0 where a feature has no weight
+	bias   [2]weight
+	group  int
+}
+
+// gateFor puts the weights for a question in the order of its features.
+func (r *reading) gateFor(names []string) *gate {
+	g := &gate{names: names, group: r.group()}
+	for round, weights := range r.rounds() {
+		g.rounds[round] = make([]weight, len(names))
+		for i, name := range names {
+			g.rounds[round][i] = weights[name]
 		}
+		g.bias[round] = weights["bias"]
+	}
+	return g
+}
+
+// certainty is how surely a sentence answers, 0…1, by its features in their
+// order: in the first round, those that are known then.
+func (g *gate) certainty(round int, features []float64) float64 {
+	weights, sum := g.rounds[round], 0.0
+	for i, value := range features {
+		if w := &weights[i]; w.spread != 0 {
+			sum += w.by(value, g.group)
+		}
+	}
+	if w := &g.bias[round]; w.spread != 0 {
+		sum += w.by(1, g.group)
 	}
 	return math.Round(1e6/(1+math.Exp(-sum))) / 1e6
 }
 
+// weighedMost is how many reasons weighed gives.
+const weighedMost = 4
+
 // weighed says what spoke most for a sentence and against it.
 func (s *scored) weighed(r *reading) []string {
-	weights, group := r.rounds()[1], r.group()
+	g := r.gate
 	type part struct {
 		name string
 		by   float64
 	}
-	var parts []part
-	for _, f := range s.features {
-		if w, ok := weights[f.name]; ok && !math.IsNaN(f.value) {
-			parts = append(parts, part{f.name, math.Round(100*w.by(f.value, group)) / 100})
+	var parts []part // the weightiest first; of as weighty ones, in the features' order
+	for i, value := range s.features {
+		w := &g.rounds[1][i]
+		if w.spread == 0 || math.IsNaN(value) {
+			continue
+		}
+		p, at := part{g.names[i], math.Round(100*w.by(value, g.group)) / 100}, len(parts)
+		for at > 0 && math.Abs(p.by) > math.Abs(parts[at-1].by) {
+			at--
+		}
+		if at < weighedMost {
+			parts = slices.Insert(parts, at, p)
+			parts = parts[:min(weighedMost, len(parts))]
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(math.Abs(b.by), math.Abs(a.by)) })
 	if len(parts) == 0 {
 		return nil
 	}
 	var out []string
-	for _, p := range parts[:min(4, len(parts))] {
+	for _, p := range parts {
 		out = append(out, fmt.Sprintf("%s %+.2f", p.name, p.by))
 	}
 	return []string{fmt.Sprintf("certain to %.2f (%s)", s.certainty, strings.Join(out, ", "))}

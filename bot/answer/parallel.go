@@ -4,6 +4,9 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"variorum/bot/compare"
+	"variorum/index/language"
 )
 
 // fewArticles is the number of articles up to which they are not looked at side
@@ -37,6 +40,10 @@ func (r *reading) settle(v *view) {
 		t.country()
 	}
 	v.learn(r)
+	r.tags = language.PartsOfSpeech(r.tokens)
+	if r.kind == compare.Polarity {
+		r.deed = r.deeds()
+	}
 	r.stances()
 	r.voices, r.called = r.voicesIn(v)
 }

@@ -46,6 +46,8 @@ type note struct {
 	near     []int32         // vectors of the words that may stand for others
 	tails    []int32         // numbers of the keys of its names' last words
 	code     code            // what an encoder makes of it; nothing without one
+	marks    uint64          // a bit for each of its stems: most that it lacks are seen at once
+	denies   bool            // says that something is not so
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
 }
 
@@ -62,6 +64,7 @@ func newNote(s *language.Sentence, words *story.Words) *note {
 		stop := language.Stop(t.Norm)
 		if !seen[t.Stem] {
 			seen[t.Stem] = true
+			l.marks |= markOf(t.Stem)
 			l.all = append(l.all, words.Number(t.Stem))
 			if !stop {
 				l.stems = append(l.stems, t.Stem)
@@ -86,8 +89,16 @@ func newNote(s *language.Sentence, words *story.Words) *note {
 			l.tails = append(l.tails, words.Number(language.NameKey(m.Words[len(m.Words)-1])))
 		}
 	}
-	l.initials = language.Initials(s.Tokens)
+	l.initials, l.denies = language.Initials(s.Tokens), len(language.Negations(s.Tokens)) > 0
 	return l
+}
+
+// markOf is the bit of a stem in note.marks.
+func markOf(stem string) uint64 {
+	if stem == "" {
+		return 1
+	}
+	return 1 << ((int(stem[0])*7 + int(stem[len(stem)-1])*13 + int(stem[len(stem)/2])*5 + len(stem)) % 64)
 }
 
 // newPiece reads a revision. Words get their numbers from a table.

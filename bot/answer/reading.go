@@ -60,6 +60,9 @@ type reading struct {
 	own          *language.OwnWords
 	code         code // what an encoder makes of it; nothing without one
 	reasons      []string
+	tags         []string     // of the tokens; set when its sentences are read
+	gate         *gate        // likewise
+	deed         map[int]bool // of a yes-or-no question, what deeds returns; likewise
 }
 
 // read understands a question by its shape: the question word, the noun after

@@ -7,15 +7,17 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 
 	"variorum/index/language"
 )
 
 // respell corrects words of the question that the story does not know to ones
 // that it does: names by their key, other words by edit distance (one letter
-// from four letters on, two from seven on). A word of the newsroom's own is no
-// misspelling. It returns what it changed.
+// from four letters on, two from seven on; two neighbours that changed places
+// count as one), and what it has no such word for to plain English ones, so that
+// their synonyms are looked for. A word of the newsroom's own is no misspelling.
+// It returns what it changed.
 func (v *view) respell(r *reading) []string {
 	var out []string
 	for i := range r.terms {
@@ -27,8 +29,11 @@ func (v *view) respell(r *reading) []string {
 		if len(t.alts[0].Stems) > 1 || t.text != tok.Text || language.Known(tok.Norm) && !tok.Upper() {
 			continue
 		}
-		word, printed := v.nearest(tok.Norm)
-		if word == "" {
+		printed := v.nearest(tok.Norm)
+		if printed == "" && !tok.Upper() {
+			printed = language.Misspelt(tok.Norm)
+		}
+		if printed == "" {
 			continue
 		}
 		fixed := language.Tokens(printed, 0)
@@ -38,6 +43,7 @@ func (v *view) respell(r *reading) []string {
 		alts, _ := r.own.Alternatives(fixed, 0)
 		t.norm, t.like = fixed[0].Norm, newLikeness(fixed[0].Norm)
 		t.alts = alts
+		r.tokens[t.from].Norm, r.tokens[t.from].Stem = fixed[0].Norm, fixed[0].Stem
 		if t.from == r.nounAt {
 			r.noun, r.nounText = alts, printed
 		}
@@ -149,18 +155,18 @@ const countedLike = .6
 // knows reports whether any sentence of the story speaks of the term.
 func (v *view) knows(t *term) bool { return len(v.matches(t)) > 0 }
 
-// nearest returns the word of the story that a misspelt one most likely means,
-// folded and as printed; "" where none is near.
-func (v *view) nearest(norm string) (string, string) {
+// nearest returns the word of the story, as printed, that a misspelt one most
+// likely means; "" where none is near.
+func (v *view) nearest(norm string) string {
 	if len(norm) < 4 {
-		return "", ""
+		return ""
 	}
 	limit := 1
 	if len(norm) >= 7 {
 		limit = 2
 	}
 	key := language.NameKey(norm)
-	best, printed, bestD := "", "", limit+1
+	best, bestD := "", limit+1
 	vocabulary := map[string]string{}
 	for _, d := range v.docs {
 		for _, l := range d.lines {
@@ -183,7 +189,7 @@ func (v *view) nearest(norm string) (string, string) {
 			continue
 		}
 		upper := vocabulary[w][0] < 'a'
-		d := levenshtein.ComputeDistance(norm, w)
+		d := edlib.OSADamerauLevenshteinDistance(norm, w)
 		if d > 0 && d <= limit && w[0] != norm[0] {
 			d++
 		}
@@ -191,8 +197,8 @@ func (v *view) nearest(norm string) (string, string) {
 			d = min(d, 1)
 		}
 		if d < bestD {
-			best, printed, bestD = w, vocabulary[w], d
+			best, bestD = vocabulary[w], d
 		}
 	}
-	return best, printed
+	return best
 }

@@ -1,29 +1,37 @@
 package answer
 
 import (
+	"cmp"
+	"slices"
+
 	"variorum/bot/compare"
 )
 
+// rated is a sentence by how far it speaks of what is asked.
+type rated struct {
+	*line
+	matched []float64 // per term, in the sentence itself
+	around  []float64 // per term, with its neighbours, lead and headline
+	told    []float64 // per term, what tells of it counting too
+	cover   float64   // share of the question's weight that the sentence speaks of
+	soft    float64   // the same where words near in meaning count too
+	context float64   // the same with what stands around it
+	before  float64   // cover of the sentence before it
+	behind  float64   // and of the one behind
+	score   float64
+}
+
 // scored is a sentence as a candidate for an answer.
 type scored struct {
-	*line
-	matched     []float64 // per term, in the sentence itself
-	around      []float64 // per term, with its neighbours, lead and headline
-	told        []float64 // per term, what tells of it counting too
-	cover       float64   // share of the question's weight that the sentence speaks of
-	soft        float64   // the same where words near in meaning count too
-	context     float64   // the same with what stands around it
-	agree       float64   // how many other articles give the same value
-	vote        float64   // how far other articles' candidates say the same
-	before      float64   // cover of the sentence before it
-	behind      float64   // and of the one behind
-	score       float64
+	rated
+	agree       float64         // how many other articles give the same value
+	vote        float64         // how far other articles' candidates say the same
 	others      []compare.Claim // further values that the sentence may give
 	claim       compare.Claim
 	fit         float64
 	asked       float64   // nearness in meaning to the question; NaN where that cannot be told
 	askedAround float64   // the same with its neighbours
-	features    []feature // what is known of it
+	features    []float64 // what is known of it, in the order of reading.gate
 	certainty   float64   // that it answers
 	why         []string
 	second      *scored // the sentence of the article that is shown beside it, as either may be meant
@@ -39,10 +47,38 @@ const (
 	leadAndTitle  = .30
 )
 
-// score ranks all sentences of a document for the question.
-func (v *view) score(r *reading, d *document) []*scored {
+// best lists those of a document's sentences that speak most of what is asked,
+// best first: at most so many. Only these are worth a candidate's memory.
+func (v *view) best(r *reading, d *document, most int) []*scored {
+	all := v.rate(r, d)
+	for i := range all {
+		s := &all[i]
+		s.score = s.base()
+		if r.kind == compare.Reason {
+			s.score += reasonWeight * reasonFit[s.Reason] // few of the question's words stand beside it
+		}
+		s.score = rounded(s.score)
+	}
+	slices.SortStableFunc(all, func(a, b rated) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Start, b.Start)) })
+	return candidates(all[:min(most, len(all))])
+}
+
+// score lists all sentences of a document as candidates, in their order.
+func (v *view) score(r *reading, d *document) []*scored { return candidates(v.rate(r, d)) }
+
+func candidates(list []rated) []*scored {
+	slab, out := make([]scored, len(list)), make([]*scored, len(list))
+	for i := range list {
+		slab[i].rated = list[i]
+		out[i] = &slab[i]
+	}
+	return out
+}
+
+// rate says of all sentences of a document how far they speak of what is asked.
+func (v *view) rate(r *reading, d *document) []rated {
 	n := len(r.terms)
-	direct, told := v.matched(r, d), grid(len(d.lines), n)
+	direct, told, around := v.matched(r, d), grid(len(d.lines), n), grid(len(d.lines), n)
 	for i, l := range d.lines {
 		for k := range r.terms {
 			told[i][k] = r.terms[k].tells(l, direct[i][k])
@@ -56,15 +92,17 @@ func (v *view) score(r *reading, d *document) []*scored {
 		}
 	}
 	total := 0.0
-	for _, t := range r.terms {
-		total += t.weight
+	for k := range r.terms {
+		total += r.terms[k].weight
 	}
-	out := make([]*scored, 0, len(d.lines))
+	out := make([]rated, len(d.lines))
 	for i, l := range d.lines {
-		s := &scored{line: l, matched: direct[i], told: told[i], around: make([]float64, n)}
+		s := &out[i]
+		s.line, s.matched, s.told, s.around = l, direct[i], told[i], around[i]
 		var cover, soft, context, spare float64
 		chosen := r.option(direct[i])
-		for k, t := range r.terms {
+		for k := range r.terms {
+			t := &r.terms[k]
 			if t.option == anyOption && k != r.likeliest(direct[i]) || t.option != 0 && t.option != anyOption && t.option != chosen {
 				spare += t.weight // the other side of "or" need not be spoken of
 				continue
@@ -80,20 +118,19 @@ func (v *view) score(r *reading, d *document) []*scored {
 			c = max(c, leadAndTitle*lead[k])
 			s.around[k] = c
 			cover += t.weight * m
-			soft += t.weight * max(told[i][k], r.terms[k].soft(l))
+			soft += t.weight * max(told[i][k], t.soft(l))
 			context += t.weight * c
 		}
 		if total > spare {
 			s.cover, s.soft, s.context = cover/(total-spare), soft/(total-spare), context/(total-spare)
 		}
-		out = append(out, s)
 	}
-	for i, s := range out {
+	for i := range out {
 		if i > 0 {
-			s.before = out[i-1].cover
+			out[i].before = out[i-1].cover
 		}
 		if i+1 < len(out) {
-			s.behind = out[i+1].cover
+			out[i].behind = out[i+1].cover
 		}
 	}
 	return out
@@ -107,8 +144,8 @@ const oppositeStrength = .7
 // most.
 func (r *reading) likeliest(matched []float64) int {
 	best := -1
-	for k, t := range r.terms {
-		if t.option == anyOption && (best < 0 || matched[k] > matched[best]) {
+	for k := range r.terms {
+		if r.terms[k].option == anyOption && (best < 0 || matched[k] > matched[best]) {
 			best = k
 		}
 	}
@@ -118,9 +155,10 @@ func (r *reading) likeliest(matched []float64) int {
 // option is the side of "or" that a sentence speaks of more, 1 or 2.
 func (r *reading) option(matched []float64) int {
 	var sum, n [anyOption + 1]float64
-	for k, t := range r.terms {
-		sum[t.option] += matched[k]
-		n[t.option]++
+	for k := range r.terms {
+		option := r.terms[k].option
+		sum[option] += matched[k]
+		n[option]++
 	}
 	if n[1] > 0 && n[2] > 0 && sum[2]/n[2] > sum[1]/n[1] {
 		return 2

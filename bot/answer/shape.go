@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -25,7 +25,7 @@ func questionWords(tokens []language.Token) []language.Token {
 			continue
 		}
 		for _, w := range []string{"which", "what", "when", "where", "who", "why", "how", "whose", "time", "many", "much", "long"} {
-			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if sorted(t.Norm) == sorted(w) || len(w) >= 5 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)
 				break
 			}
@@ -156,6 +156,9 @@ func (r *reading) classify() {
 	r.tokens = whole[r.start:]
 	r.kinds()
 	r.tokens = whole
+	if r.mass && r.detail == anyDetail && r.start > 0 && r.hasOf(sums) >= 0 { // "the fee for her, how much?"
+		r.detail = moneyDetail
+	}
 	if r.start > 0 {
 		shape := map[int]bool{}
 		for i := range r.shape {
@@ -241,10 +244,13 @@ func (r *reading) kinds() {
 // yesNo reads a question that yes, no or one of two things answers.
 func (r *reading) yesNo() {
 	r.set(compare.Polarity, anyDetail, "asks yes or no")
-	if i := r.has("or"); i > 0 && i < len(r.tokens)-1 && r.tokens[i+1].Norm != "not" && !strings.HasSuffix(r.tokens[i+1].Norm, "n't") {
+	if i := r.has("or"); i > 0 && !whoever[r.tokens[min(1, len(r.tokens)-1)].Norm] && i < len(r.tokens)-1 && r.tokens[i+1].Norm != "not" && !strings.HasSuffix(r.tokens[i+1].Norm, "n't") {
 		r.detail = choiceDetail
 	}
 }
+
+// whoever opens questions whose "or" leaves no choice: "was anyone killed or hurt?"
+var whoever = words("anyone anybody anything any someone somebody")
 
 // stretched reports whether a question asks how long a thing is, which a length
 // answers as well as a time: "how long is the tunnel".
@@ -505,7 +511,7 @@ func (r *reading) nearlyOf(set map[string]bool) int {
 			continue
 		}
 		for _, w := range slices.Sorted(maps.Keys(set)) {
-			if len(w) >= 6 && levenshtein.ComputeDistance(t.Norm, w) == 1 {
+			if len(w) >= 6 && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 {
 				return i
 			}
 		}
@@ -519,6 +525,8 @@ var (
 	sums = words(`sum value price cost costs fee fees fine fines fund funds payoff payout payment savings bid offer budget debt debts compensation salary
 		salaries wage wages ransom damages bail revenue revenues profit profits turnover loss losses refund reward deposit deposits bonus loan
 		loans damage severance bill rent tax subsidy grant pension`)
+	lent = words(`credit loan loans fine fines fund funds budget debt debts bailout grant grants subsidy subsidies ransom payout refund reward deposit deposits
+		overdraft jackpot compensation severance dowry inheritance levy bonus bonuses bond bonds bribe bribes guarantee surcharge donation donations aid`)
 	shares  = words(`percent percentage premium share rate growth inflation unemployment stake swing proportion`)
 	figures = words(`casualties toll number figure figures count total dead injured fall rise drop size turnout majority score result tally
 		margin amount age attendance crowd audience population capacity magnitude speed weight height depth width distance temperature circulation`)
@@ -594,6 +602,9 @@ func (r *reading) measure() bool {
 			if r.has("area") >= 0 {
 				r.gauge = "area"
 			}
+			if r.sumAsked(i + 2) {
+				r.detail, r.gauge = moneyDetail, ""
+			}
 			return true
 		}
 	}
@@ -613,6 +624,24 @@ func (r *reading) measure() bool {
 		r.gauge, r.extent = g, sides[t.Norm]
 		r.shape[i] = true
 		return true
+	}
+	return false
+}
+
+// sumAsked reports whether what the question wants the size of, from token n on,
+// is money: "how big is the credit line"; not what is only tied to it, as in "how
+// big was the fall in sales" or "how big is its stake in the fund".
+func (r *reading) sumAsked(n int) bool {
+	if r.hasOf(shares) >= 0 || n >= len(r.tokens) {
+		return false
+	}
+	for _, t := range r.tokens[n:] {
+		if shifting[t.Stem] || t.Norm == "in" || t.Norm == "of" || t.Norm == "for" || t.Norm == "from" {
+			return false
+		}
+		if lent[t.Norm] {
+			return true
+		}
 	}
 	return false
 }
@@ -663,7 +692,20 @@ func (r *reading) which() bool {
 	}
 	next := r.tokens[at+1]
 	if r.tokens[at].Norm == "which" && !auxiliary[next.Norm] {
-		if next.Norm == "of" || strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
+		if next.Norm == "of" { // "which of his results"
+			for k := at + 2; k < len(r.tokens) && k < at+5; k++ {
+				if !language.Stop(r.tokens[k].Norm) {
+					at = k - 1
+					break
+				}
+			}
+			next = r.tokens[at+1]
+			r.set(compare.People, listDetail, "asks which ones")
+			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
+			r.nounText, r.nounAt = next.Text, at+1
+			return true
+		}
+		if strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
 			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
 			r.nounText, r.nounAt = next.Text, at+1
@@ -785,6 +827,11 @@ func (r *reading) keywords() {
 		{sites, compare.Place, anyDetail},
 		{stretches, compare.Duration, anyDetail},
 	}
+	if last := len(r.tokens) - 1; last > 0 && r.tokens[last].Norm == "year" {
+		r.set(compare.Time, yearDetail, "asks for a year")
+		r.shape[last] = true
+		return
+	}
 	at, best := -1, -1
 	for n, h := range hints { // "deadline for grants"
 		if h.list[r.tokens[0].Norm] {
@@ -798,6 +845,12 @@ func (r *reading) keywords() {
 		}
 		if at >= 0 {
 			best = n
+		}
+	}
+	if best < 0 || hints[best].k == compare.Number {
+		if r.currency() >= 0 { // "total damage in euros"
+			r.set(compare.Number, moneyDetail, "asks for a sum")
+			return
 		}
 	}
 	if best >= 0 {

@@ -15,9 +15,11 @@ import (
 // counted as one: what a sentence is held against.
 type field struct {
 	twins    []string             // in order
-	best     []string             // where there are many: those with the best sentences
+	heard    []string             // those that sentences are held against: all, or where there are many those with the best sentences
 	lists    map[string][]*scored // by text: the best sentences of the article that has the best
 	loud     map[string][]*scored // by text: the sentences that the first round finds surest
+	leading  *chorus              // the best sentences of those that are heard
+	sure     *chorus              // the surest of them
 	top, fit float64              // of the best
 	meanTop  float64
 	meanFit  float64
@@ -29,9 +31,11 @@ type field struct {
 // survey gathers the field. byDoc stands in the order of v.docs.
 func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 	f := &field{lists: map[string][]*scored{}, loud: map[string][]*scored{}, asked: r.meaning(), likest: v.likest(r)}
+	var around []float64
 	for i, d := range v.docs {
 		for _, s := range byDoc[i] {
-			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, s.meaningAround())
+			around = s.meaningAround(around[:0])
+			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, around)
 		}
 		if len(byDoc[i]) == 0 {
 			continue
@@ -51,12 +55,32 @@ func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 		f.meanFit += s.fit / float64(len(f.twins))
 		f.near = max(f.near, s.askedAround) // NaN stays NaN
 	}
+	f.heard = f.twins
 	if len(f.twins) > heard+1 {
-		f.best = slices.Clone(f.twins)
-		sort.SliceStable(f.best, func(i, j int) bool { return f.lists[f.best[i]][0].score > f.lists[f.best[j]][0].score })
-		f.best = f.best[:heard+1]
+		f.heard = slices.Clone(f.twins)
+		sort.SliceStable(f.heard, func(i, j int) bool { return f.lists[f.heard[i]][0].score > f.lists[f.heard[j]][0].score })
+		f.heard = f.heard[:heard+1]
 	}
+	f.sure = v.chorus(nil, nil) // until they are known
+	f.leading = v.chorus(f.heard, func(twin string) []*scored { return f.lists[twin][:min(voters, len(f.lists[twin]))] })
 	return f
+}
+
+// names are those of the signs of a sentence, in their order: the same for all.
+func (t *tale) names(r *reading, f *field, byDoc [][]*scored) []string {
+	var names []string
+	for _, list := range byDoc {
+		if len(list) == 0 {
+			continue
+		}
+		signs := t.signs(nil, r, f, list, 0)
+		signs = append(append(signs, f.echoes(list, list[0])...), f.likeEchoes(r, list[0])...)
+		for _, x := range signs {
+			names = append(names, x.name)
+		}
+		break
+	}
+	return names
 }
 
 // weigh finds out how surely every sentence answers, and puts the surest of
@@ -64,10 +88,15 @@ func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	v := t.view
 	f := v.survey(r, byDoc)
+	r.gate = r.gateFor(t.names(r, f, byDoc))
 	sideBySide(len(byDoc), func(i int) {
+		all := make([]float64, 0, len(byDoc[i])*len(r.gate.names))
+		signs := make([]feature, 0, len(r.gate.names))
 		for k, s := range byDoc[i] {
-			s.features = t.signs(r, f, byDoc[i], k)
-			s.certainty = r.certainty(0, s.features)
+			signs = t.signs(signs[:0], r, f, byDoc[i], k)
+			s.features = withValues(all[len(all):len(all):len(all)+len(r.gate.names)], signs)
+			all = all[:len(all)+len(r.gate.names)]
+			s.certainty = r.gate.certainty(0, s.features)
 		}
 	})
 	for i, list := range byDoc {
@@ -85,12 +114,14 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 		})
 		f.loud[twin] = f.loud[twin][:min(voices, len(f.loud[twin]))]
 	}
+	f.sure = v.chorus(f.heard, func(twin string) []*scored { return f.loud[twin] })
 	second := make([][]float64, len(byDoc))
 	sideBySide(len(byDoc), func(i int) {
 		list := byDoc[i]
-		for _, s := range list {
-			s.features = append(append(s.features, v.echoes(f, list, s)...), f.likeEchoes(r, s)...)
-			second[i] = append(second[i], r.certainty(1, s.features))
+		second[i] = make([]float64, len(list))
+		for k, s := range list {
+			s.features = withValues(withValues(s.features, f.echoes(list, s)), f.likeEchoes(r, s))
+			second[i][k] = r.gate.certainty(1, s.features)
 		}
 	})
 	for i, list := range byDoc {
@@ -153,20 +184,115 @@ const voices = 6
 // sentences.
 const heard = 8
 
+// others is how many texts a sentence of one text is held against.
+func (f *field) others(twin string) int {
+	n := len(f.heard)
+	if slices.Contains(f.heard, twin) {
+		n--
+	}
+	return n
+}
+
 // against returns the texts that a sentence of one text is held against.
 func (f *field) against(twin string) []string {
-	list := f.twins
-	if len(f.twins) > heard+1 {
-		list = f.best
-	}
 	var out []string
-	for _, other := range list {
+	for _, other := range f.heard {
 		if other != twin {
 			out = append(out, other)
 		}
 	}
 	return out
 }
+
+// chorus are the sentences of the texts that are heard: all others are held
+// against them, so they are found by their words.
+type chorus struct {
+	view   *view
+	texts  []string
+	voices []*scored // of the first text, then of the next one
+	from   []int     // where those of a text begin
+	holders
+}
+
+// most is how many sentences a chorus has at most.
+const most = (heard + 1) * max(voices, voters)
+
+func (v *view) chorus(texts []string, of func(twin string) []*scored) *chorus {
+	c := &chorus{view: v, texts: texts, from: make([]int, 1, len(texts)+1)}
+	for _, twin := range texts {
+		c.voices = append(c.voices, of(twin)...)
+		c.from = append(c.from, len(c.voices))
+	}
+	c.holders = v.holders(len(c.voices), func(i int) *line { return c.voices[i].line })
+	return c
+}
+
+// likeness is view.likeness of a sentence and each of the chorus.
+func (c *chorus) likeness(l *line, out []float64) {
+	clear(out)
+	for _, w := range l.words {
+		for _, o := range c.having(w) {
+			out[o] += c.view.weights[w]
+		}
+	}
+	for o, dot := range out {
+		if dot != 0 {
+			out[o] = dot / (l.length * c.voices[o].length)
+		}
+	}
+}
+
+// nearness is dot of a vector and what each of the chorus means; four are summed
+// side by side, since one sum waits for each of its parts.
+func (c *chorus) nearness(meaning, out []float64) {
+	k := 0
+	for ; k+4 <= len(c.voices); k += 4 {
+		a, b, d, e := c.voices[k].meaning, c.voices[k+1].meaning, c.voices[k+2].meaning, c.voices[k+3].meaning
+		a, b, d, e = a[:len(meaning)], b[:len(meaning)], d[:len(meaning)], e[:len(meaning)]
+		var w, x, y, z float64
+		for i, m := range meaning {
+			w += m * a[i]
+			x += m * b[i]
+			y += m * d[i]
+			z += m * e[i]
+		}
+		out[k], out[k+1], out[k+2], out[k+3] = w, x, y, z
+	}
+	for ; k < len(c.voices); k++ {
+		out[k] = dot(meaning, c.voices[k].meaning)
+	}
+}
+
+// holders are sentences by the words that they have.
+type holders struct {
+	begin []int32 // where those that have a word begin in which
+	which []int32
+}
+
+// holders finds n sentences by the places of their words in view.stems.
+func (v *view) holders(n int, at func(i int) *line) holders {
+	h := holders{begin: make([]int32, len(v.stems)+1)}
+	for i := range n {
+		for _, w := range at(i).words {
+			h.begin[w+1]++
+		}
+	}
+	for w := range v.stems {
+		h.begin[w+1] += h.begin[w]
+	}
+	h.which = make([]int32, h.begin[len(v.stems)])
+	next := slices.Clone(h.begin)
+	for i := range n {
+		for _, w := range at(i).words {
+			h.which[next[w]] = int32(i)
+			next[w]++
+		}
+	}
+	return h
+}
+
+// having lists the sentences that have a word, in their order.
+func (h *holders) having(word int32) []int32 { return h.which[h.begin[word]:h.begin[word+1]] }
 
 func yes(b bool) float64 {
 	if b {
@@ -183,9 +309,17 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
+// withValues appends the values of signs.
+func withValues(out []float64, signs []feature) []float64 {
+	for _, x := range signs {
+		out = append(out, x.value)
+	}
+	return out
+}
+
 // signs lists what is known of sentence i among the best of an article before
-// anything is made of the others.
-func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
+// anything is made of the others; it appends it to out.
+func (t *tale) signs(out []feature, r *reading, f *field, list []*scored, i int) []feature {
 	v, s := t.view, list[i]
 	// What the sentence speaks of, by the part that a word has in the question.
 	var unknown, total, names, named, nouns, noun, nounSoft, nounTold, verbs, verb, verbSoft, verbTold, fresh, freshHere, freshSoft, freshTold, key, heaviest float64
@@ -243,24 +377,28 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 	}
 	// What it shares with the best of the others.
 	likeMax, likeMean, near, nearMean, vote, agree := math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
-	if others := f.against(s.doc.twin); len(others) > 0 {
-		n := float64(len(others))
+	if others := f.others(s.doc.twin); others > 0 {
+		n, c := float64(others), f.leading
 		likeMax, likeMean, near, nearMean = 0, 0, 0, 0
 		vote, agree = s.vote, s.agree
-		for _, twin := range others {
-			list := f.lists[twin]
-			like := v.likeness(s.line, list[0].line)
+		var likes, nears [most]float64
+		c.likeness(s.line, likes[:len(c.voices)])
+		c.nearness(s.meaning, nears[:len(c.voices)])
+		for k, twin := range c.texts {
+			if twin == s.doc.twin {
+				continue
+			}
+			like := likes[c.from[k]]
 			likeMax = max(likeMax, like)
 			likeMean += like / n
-			near = max(near, dot(s.meaning, list[0].meaning))
+			near = max(near, nears[c.from[k]])
 			best := 0.0
-			for _, o := range list[:min(voters, len(list))] {
-				best = max(best, dot(s.meaning, o.meaning))
+			for _, x := range nears[c.from[k]:c.from[k+1]] {
+				best = max(best, x)
 			}
 			nearMean += best / n
 		}
 	}
-	out := make([]feature, 0, 96)
 	out = append(out, []feature{
 		{"score", s.score}, {"margin", margin}, {"first", yes(i == 0)}, {"top", f.top}, {"meanTop", f.meanTop}, {"behindTop", s.score - f.top},
 		{"cover", s.cover}, {"context", s.context}, {"soft", s.soft}, {"fit", s.fit}, {"vote", vote}, {"agree", agree},
@@ -275,18 +413,34 @@ func (t *tale) signs(r *reading, f *field, list []*scored, i int) []feature {
 		{"before", s.before}, {"behind", s.behind}, {"opening", yes(s.Index == 0)}, {"place", math.Min(1, float64(s.Index)/30)}, {"length", math.Log(float64(1 + len(s.Tokens)))},
 		{"titleLike", v.likeness(s.line, s.doc.title)}, {"people", math.Min(3, float64(people))}, {"figures", math.Min(3, float64(len(s.Quantities)))},
 		{"moments", math.Min(3, float64(len(s.Moments)))}, {"quotes", math.Min(2, float64(len(s.Quotes)))}, {"said", yes(s.Attribution.Who != "")},
-		{"future", yes(s.Future)}, {"condition", yes(s.Condition)}, {"negated", yes(len(language.Negations(s.Tokens)) > 0)},
+		{"future", yes(s.Future)}, {"condition", yes(s.Condition)}, {"negated", yes(s.denies)},
 		{"terms", float64(len(r.terms))}, {"fitTop", f.fit}, {"fitMean", f.meanFit}, {"meaningTop", f.near},
 	}...)
-	for _, k := range []compare.Kind{compare.Number, compare.Duration, compare.Time, compare.Place, compare.People, compare.Quote,
-		compare.Polarity, compare.Reason, compare.Clause} {
+	for _, k := range kindSigns {
 		fit := math.NaN() // what a certain value counts is not the same for all kinds
-		if r.kind == k {
+		if r.kind == k.kind {
 			fit = s.fit
 		}
-		out = append(out, feature{"kind-" + string(k), yes(r.kind == k)}, feature{"fit-" + string(k), fit})
+		out = append(out, feature{k.is, yes(r.kind == k.kind)}, feature{k.fit, fit})
 	}
 	return append(out, f.likes(r, list, i)...)
+}
+
+// kindSign is what a kind of question is called among the signs.
+type kindSign struct {
+	kind    compare.Kind
+	is, fit string
+}
+
+var kindSigns = newKindSigns(compare.Number, compare.Duration, compare.Time, compare.Place, compare.People, compare.Quote, compare.Polarity,
+	compare.Reason, compare.Clause)
+
+func newKindSigns(kinds ...compare.Kind) []kindSign {
+	var out []kindSign
+	for _, k := range kinds {
+		out = append(out, kindSign{k, "kind-" + string(k), "fit-" + string(k)})
+	}
+	return out
 }
 
 // tell is the weight of the terms that a sentence tells of.
@@ -300,7 +454,7 @@ func (s *scored) tell(r *reading) float64 {
 
 // echoes lists what the first round adds: how sure it is of the sentence, of
 // the others of its article, and of those elsewhere that say the same.
-func (v *view) echoes(f *field, list []*scored, s *scored) []feature {
+func (f *field) echoes(list []*scored, s *scored) []feature {
 	lead, sum := 0.0, 0.0
 	for _, o := range list {
 		if o != s {
@@ -310,25 +464,33 @@ func (v *view) echoes(f *field, list []*scored, s *scored) []feature {
 	}
 	whole := s.certainty
 	echo := [3]float64{math.NaN(), math.NaN(), math.NaN()} // in words, in meaning, in value: the mean over the other texts
-	most := echo
+	top := echo
 	mean, best := math.NaN(), math.NaN()
-	if others := f.against(s.doc.twin); len(others) > 0 {
-		echo, most, mean, best = [3]float64{}, [3]float64{}, 0, 0
-		for _, twin := range others {
+	if others := f.others(s.doc.twin); others > 0 {
+		echo, top, mean, best = [3]float64{}, [3]float64{}, 0, 0
+		c := f.sure
+		var likes, nears [most]float64
+		c.likeness(s.line, likes[:len(c.voices)])
+		c.nearness(s.meaning, nears[:len(c.voices)])
+		for t, twin := range c.texts {
+			if twin == s.doc.twin {
+				continue
+			}
 			var here [3]float64
-			for _, o := range f.loud[twin] {
-				here[0] = max(here[0], o.certainty*v.likeness(s.line, o.line))
-				here[1] = max(here[1], o.certainty*dot(s.meaning, o.meaning))
-				if agrees(&s.claim, &o.claim) {
-					here[2] = max(here[2], o.certainty)
+			loud := c.voices[c.from[t]:c.from[t+1]]
+			for k, o := range loud {
+				here[0] = max(here[0], o.certainty*likes[c.from[t]+k])
+				here[1] = max(here[1], o.certainty*nears[c.from[t]+k])
+				if o.certainty > here[2] && agrees(&s.claim, &o.claim) {
+					here[2] = o.certainty
 				}
 			}
 			for k, x := range here {
-				echo[k] += x / float64(len(others))
-				most[k] = max(most[k], x)
+				echo[k] += x / float64(others)
+				top[k] = max(top[k], x)
 			}
-			if loud := f.loud[twin]; len(loud) > 0 {
-				mean += loud[0].certainty / float64(len(others))
+			if len(loud) > 0 {
+				mean += loud[0].certainty / float64(others)
 				best = max(best, loud[0].certainty)
 				whole = max(whole, loud[0].certainty)
 			}
@@ -336,7 +498,7 @@ func (v *view) echoes(f *field, list []*scored, s *scored) []feature {
 	}
 	p := min(max(s.certainty, 1e-4), 1-1e-4)
 	return []feature{
-		{"echo", echo[0]}, {"echoMost", most[0]}, {"echoMeaning", echo[1]}, {"echoMeaningMost", most[1]}, {"echoValue", echo[2]}, {"echoValueMost", most[2]},
+		{"echo", echo[0]}, {"echoMost", top[0]}, {"echoMeaning", echo[1]}, {"echoMeaningMost", top[1]}, {"echoValue", echo[2]}, {"echoValueMost", top[2]},
 		{"othersMean", mean}, {"othersBest", best}, {"sure", math.Log(p / (1 - p))}, {"lead", s.certainty - lead}, {"sum", sum}, {"whole", max(whole, lead)},
 	}
 }
@@ -357,9 +519,9 @@ func (r *reading) meaning() []float64 {
 	return out
 }
 
-// meaningAround is what a sentence and its neighbours mean.
-func (s *scored) meaningAround() []float64 {
-	out := append([]float64(nil), s.meaning...)
+// meaningAround is what a sentence and its neighbours mean, in the place of out.
+func (s *scored) meaningAround(out []float64) []float64 {
+	out = append(out, s.meaning...)
 	for _, i := range []int{s.Index - 1, s.Index + 1} {
 		if i >= 0 && i < len(s.doc.lines) {
 			for k, x := range s.doc.lines[i].meaning {

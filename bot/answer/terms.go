@@ -62,7 +62,7 @@ func (r *reading) collect() {
 			continue
 		}
 		phrase := r.own.Phrase(toks, i)
-		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && !t.Upper() || r.wanted(i)) {
+		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || i == 0) || r.wanted(i) || r.aboutAsker(i)) {
 			i++
 			continue
 		}
@@ -292,6 +292,25 @@ func (r *reading) wanted(i int) bool {
 	return r.kind == compare.Place && r.nounText == r.tokens[i].Text && len(r.terms) == 0
 }
 
+// aboutAsker reports whether token i tells of who asks and why: "I need to be
+// careful with this one: …", "For a piece on hospitals: …".
+func (r *reading) aboutAsker(i int) bool {
+	if !asking[r.tokens[i].Norm] {
+		return false
+	}
+	if i > 0 && (firstPerson[r.tokens[i-1].Norm] || r.tokens[i-1].Norm == "to" && i > 1 && asking[r.tokens[i-2].Norm]) {
+		return true
+	}
+	return i < r.start && (r.hasOf(firstPerson) >= 0 && r.hasOf(firstPerson) < r.start || r.follows(0, "for", "a") || r.follows(0, "for", "my"))
+}
+
+// What a journalist says of himself and his work in a question.
+var (
+	firstPerson = words("i i'm i'd i've we we're we'd we've my our")
+	asking      = words(`need want looking look like know check checking careful quick keep reading read heard hearing piece profile background working
+		preparing doing putting trying curious wondering wonder asked told full complete`)
+)
+
 // share is what the part of speech of token i makes it count: what a sentence
 // is about stands in its names and nouns; verbs and what qualifies them are
 // said in many ways.
@@ -315,8 +334,10 @@ func (r *reading) share(i int, name bool) float64 {
 	return .6
 }
 
-// findSpeaker takes the name between the auxiliary and the verb of saying:
-// "what did NAME say".
+// findSpeaker reads whose words are asked for: what stands between the auxiliary
+// and the verb of saying ("what did NAME say", of "the woman who fled" the woman),
+// behind "words of" and "quote from", before "NAME's line" or before "on" in
+// "NAME on the strike, exact words".
 func (r *reading) findSpeaker() {
 	verb := r.saying()
 	aux := -1
@@ -325,12 +346,55 @@ func (r *reading) findSpeaker() {
 			aux = i
 		}
 	}
-	if aux < 0 || verb < 0 || verb-aux > 9 {
+	if aux >= 0 && verb >= 0 {
+		r.spokenBy(aux+1, verb)
 		return
 	}
-	for _, t := range r.tokens[aux+1 : verb] {
-		if !language.Stop(t.Norm) {
+	for i, t := range r.tokens {
+		if !utterance[t.Norm] {
+			continue
+		}
+		if i+1 < len(r.tokens) && (r.tokens[i+1].Norm == "of" || r.tokens[i+1].Norm == "from" || r.tokens[i+1].Norm == "by") {
+			r.spokenBy(i+2, len(r.tokens))
+			return
+		}
+		for k := i - 1; k >= 0 && k >= i-2; k-- {
+			if strings.HasSuffix(r.tokens[k].Text, "'s") || strings.HasSuffix(r.tokens[k].Text, "’s") {
+				r.spokenBy(max(0, k-speakerWords), k+1)
+				return
+			}
+		}
+	}
+	if on := r.has("on", "about"); on > 0 && on <= speakerWords && r.start == 0 {
+		r.spokenBy(0, on)
+	}
+}
+
+// spokenBy takes the words between two tokens for who speaks, up to what parts them
+// from the rest.
+func (r *reading) spokenBy(from, to int) {
+	if to-from > 9 {
+		to = from + 9
+	}
+	for i := from; i < to; i++ {
+		t := r.tokens[i]
+		switch t.Norm {
+		case "who", "which", "that", "whose", "on", "about", "regarding", "to", "when", "after", "before", "as", "in":
+			if len(r.speaker) > 0 {
+				return
+			}
+		}
+		if i > from && len(r.speaker) > 0 && strings.ContainsAny(r.text[r.tokens[i-1].End:t.Start], ",;:–—?!") {
+			return
+		}
+		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] {
 			r.speaker = append(r.speaker, t.Stem)
 		}
 	}
 }
+
+// utterance are the nouns for somebody's words.
+var utterance = words("quote quotes quotation words line lines statement remark remarks comment comments reaction reply answer response apology")
+
+// speakerWords is how many words a short question may give to who speaks.
+const speakerWords = 4

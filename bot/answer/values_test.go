@@ -56,8 +56,9 @@ func TestValues(t *testing.T) {
 }
 
 type valueCase struct {
-	line           int
+	line, mark     int // lines of the file: where the case begins, and what it should be
 	question, text string
+	other          string // in testdata/pairs, what another source says
 	want           []string
 	known          bool // to be read wrongly
 }
@@ -76,10 +77,12 @@ func valueCases(t *testing.T, file string) []valueCase {
 		switch head {
 		case "Q:":
 			c = valueCase{line: n, question: rest}
-		case "S:":
+		case "S:", "A:":
 			c.text = rest
+		case "B:":
+			c.other = rest
 		case "=", "!":
-			c.known = head == "!"
+			c.mark, c.known = n, head == "!"
 			for _, w := range strings.Split(rest, "|") {
 				c.want = append(c.want, strings.TrimSpace(w))
 			}
@@ -91,7 +94,7 @@ func valueCases(t *testing.T, file string) []valueCase {
 		case "":
 		default:
 			if !strings.HasPrefix(head, "#") {
-				t.Fatalf("%s:%d: begins with none of Q: S: = ! #", file, n)
+				t.Fatalf("%s:%d: begins with none of Q: S: A: B: = ! #", file, n)
 			}
 		}
 	}
@@ -115,9 +118,7 @@ func readValue(t *testing.T, question, text string) string {
 			t.Fatal(err)
 		}
 		rev.Number = 1
-		if err := x.Put(context.Background(), []news.Revision{rev}); err != nil {
-			t.Fatal(err)
-		}
+		put(t, x, rev)
 	}
 	claims, err := answer.Claims(answer.New(x), question)
 	if err != nil {
@@ -135,4 +136,11 @@ func readValue(t *testing.T, question, text string) string {
 		return "no"
 	}
 	return "-"
+}
+
+func put(t *testing.T, x *index.Index, rev news.Revision) {
+	t.Helper()
+	if err := x.Put(context.Background(), []news.Revision{rev}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -32,6 +32,7 @@ type view struct {
 	standing []int32           // sentences in which a word stands for a name
 	led      []int32           // sentences that name a leader
 	vectors  []int32           // of all words that may stand for others
+	rates    []parity          // at which articles of the story convert sums, sorted
 }
 
 // document is an article with what ranking needs of each sentence.
@@ -101,6 +102,7 @@ func newView(docs []*piece, twin func(document string) string, words *story.Word
 			}
 		}
 	}
+	v.exchange()
 	v.index()
 	return v
 }
@@ -221,8 +223,16 @@ func (t *term) soft(l *line) float64 {
 // nearest to it in meaning.
 func (t *term) likest(l *line) float64 {
 	best := 0.0
+	if t.like == nil || t.like.vector < 0 {
+		return best
+	}
+	t.like.open()
 	for _, vector := range l.near {
-		best = max(best, t.like.of(vector))
+		x := t.like.to[vector]
+		if math.IsNaN(x) {
+			x = t.like.of(vector)
+		}
+		best = max(best, x)
 	}
 	return best
 }
@@ -247,27 +257,42 @@ func (k *likeness) of(vector int32) float64 {
 	if k == nil || k.vector < 0 {
 		return 0
 	}
-	if k.to == nil {
-		k.to = make([]float64, language.Vectors())
-		for i := range k.to {
-			k.to[i] = math.NaN()
-		}
-	}
+	k.open()
 	if math.IsNaN(k.to[vector]) {
 		k.to[vector] = language.VectorLikeness(k.vector, vector)
 	}
 	return k.to[vector]
 }
 
+// open makes room for what of finds.
+func (k *likeness) open() {
+	if k == nil || k.vector < 0 || k.to != nil {
+		return
+	}
+	k.to = make([]float64, language.Vectors())
+	for i := range k.to {
+		k.to[i] = math.NaN()
+	}
+}
+
 // learn finds how like the words of the story are to those of the question, so
 // that the sentences may be looked at side by side.
 func (v *view) learn(r *reading) {
 	for k := range r.terms {
-		for _, vector := range v.vectors {
-			r.terms[k].like.of(vector)
-		}
+		r.terms[k].like.open()
 	}
+	parts := (len(v.vectors) + learnt - 1) / learnt
+	sideBySide(parts, func(i int) {
+		for k := range r.terms {
+			for _, vector := range v.vectors[i*learnt : min(len(v.vectors), (i+1)*learnt)] {
+				r.terms[k].like.of(vector)
+			}
+		}
+	})
 }
+
+// learnt is how many words are learnt at a time.
+const learnt = 100
 
 // softLeast is the likeness from which a word counts for another at all.
 const softLeast = .35
@@ -291,6 +316,9 @@ func (l *line) hasRun(stems []string) bool { return l.find(stems) >= 0 }
 // at returns the tokens that have a stem.
 func (l *line) at(stem string) []int {
 	var out []int
+	if l.marks&markOf(stem) == 0 {
+		return nil
+	}
 	for i := range l.Tokens {
 		if l.Tokens[i].Stem == stem {
 			out = append(out, i)
@@ -301,7 +329,7 @@ func (l *line) at(stem string) []int {
 
 // find returns the token where a run of stems begins, or -1.
 func (l *line) find(stems []string) int {
-	if len(stems) == 0 {
+	if len(stems) == 0 || l.marks&markOf(stems[0]) == 0 {
 		return -1
 	}
 	for start := range l.Tokens {

@@ -43,8 +43,10 @@ type Claim struct {
 	Label     string  // the value as printed, for a heading
 	Fit       float64 // 0…1: how certainly the value answers the question
 
-	Names []Name // people, roles (the holder), places
+	Names []Name // people, roles (the holder), places; free statements: who is described without a name
 	Open  bool   // a list that says it is not complete
+	One   bool   // people: the question asks for one
+	Sole  bool   // which only one can be, and the sentence certainly says so of the one name given
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
@@ -53,6 +55,7 @@ type Claim struct {
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
+	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
 	Planned   bool      // planned or expected, not happened
@@ -112,6 +115,7 @@ func (c *Claim) workedOut() *ready {
 type Money struct {
 	Lo, Hi float64
 	Unit   string
+	Rough  bool // converted at a rate that another article uses
 }
 
 // Name is one person, body or place of a claim.
@@ -119,6 +123,7 @@ type Name struct {
 	Words []string // folded, in order
 	Text  string   // as printed
 	Title string   // as printed before it, or what the person is said to be
+	Wider bool     // places: where the one before it lies, and no other place
 }
 
 // Relation says how two claims stand to each other.
@@ -180,7 +185,10 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 }
 
 // relateMixed compares a value with a free statement that no such value could be
-// read off, which may hold it all the same, and what else is of two kinds.
+// read off, which may hold it all the same, and what else is of two kinds. Who is
+// named in one source is often only described in another ("the minister of
+// finance", "a Polish man"): the description that stands as the title of a name
+// is that name, and any other says less, nothing else.
 func relateMixed(a, b *Claim) (Relation, string) {
 	if b.Kind != Clause {
 		a, b = b, a
@@ -191,8 +199,34 @@ func relateMixed(a, b *Claim) (Relation, string) {
 				return Same, "both name " + n.Text
 			}
 		}
+		if len(b.Names) > 0 && len(b.Names) == len(a.Names) && allDescribed(b.Names, a.Names) {
+			return Same, join(b.Names) + " is " + join(a.Names)
+		}
+		if a.Kind == People && len(a.Names) > 0 {
+			return Compatible, "one names " + join(a.Names) + ", the other gives no name"
+		}
 	}
 	return Complementary, "they give different kinds of value"
+}
+
+// allDescribed reports whether each description is what one of the names is called.
+func allDescribed(descriptions, names []Name) bool {
+	for _, d := range descriptions {
+		if !slices.ContainsFunc(names, func(n Name) bool { return describes(d, n) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// describes reports whether a description is what a source calls the name:
+// "the minister of finance" and "Finance Minister Holm".
+func describes(d, n Name) bool {
+	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
+		return false
+	}
+	words := titleWords(d.Text)
+	return len(words) > 0 && subset(words, titleWords(n.Title))
 }
 
 // certain is the fit from which a claim may be part of a conflict.

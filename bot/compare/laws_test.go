@@ -50,13 +50,17 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		for range 1 + r.IntN(3) {
 			c.Names = append(c.Names, name(pick(r, people)))
 		}
+		c.One = r.IntN(2) == 0
+		c.Sole = c.One && r.IntN(2) == 0
 	case Role:
 		n := name("Karin Maas")
 		n.Title = pick(r, titles)
 		c.Names = []Name{n}
 	case Place:
 		for range 1 + r.IntN(2) {
-			c.Names = append(c.Names, name(pick(r, places)))
+			n := name(pick(r, places))
+			n.Wider = r.IntN(3) == 0
+			c.Names = append(c.Names, n)
 		}
 	case Number, Duration:
 		c.Lo = float64(r.IntN(6)) * pick(r, []float64{1, 1, 100})
@@ -71,7 +75,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		}
 		other := map[string]string{"euro": "dollar", "dollar": "euro"}[c.Unit]
 		if kind == Number && other != "" && r.IntN(2) == 0 {
-			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other}}
+			c.Also = []Money{{Lo: c.Lo + 1, Hi: c.Hi + 1, Unit: other, Rough: r.IntN(2) == 0}}
 		}
 	case Time:
 		if r.IntN(2) == 0 {
@@ -140,7 +144,7 @@ func TestConflictNeedsCertainty(t *testing.T) {
 		if x == Conflict && (a.Fit < certain || b.Fit < certain || a.Planned != b.Planned || a.Condition || b.Condition) {
 			return fmt.Errorf("%s\n%+v\n%+v", why, a, b)
 		}
-		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place) {
+		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place || kind == People && !(a.Sole && b.Sole && len(a.Names)+len(b.Names) == 2)) {
 			return fmt.Errorf("free statements conflict: %s", why)
 		}
 		return nil

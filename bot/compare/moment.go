@@ -42,12 +42,20 @@ func relateMoments(a, b *Claim, why bool) (Relation, string) {
 	switch {
 	case a.From.Equal(b.From) && a.To.Equal(b.To):
 		return Same, "the same time"
-	case a.Label == b.Label && weekday(a.Label) && a.Published.Sub(b.Published).Abs() < aWeek:
-		return Same, "the same day of the week"
+	case a.Label == b.Label && (weekday(a.Label) || monthDay(a.Label)) && a.Published.Sub(b.Published).Abs() < aWeek:
+		return Same, "the same day"
+	case (a.Rough || b.Rough) && a.From.Before(b.To) && b.From.Before(a.To):
+		return Same, say(why, func() string { return fmt.Sprintf("%q and %q are one year", a.Label, b.Label) })
 	case a.From.Before(b.To) && b.From.Before(a.To):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label) })
 	}
 	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times", a.Label, b.Label) }))
+}
+
+// monthDay reports whether a label is a day of the month alone ("28th"), which two
+// sources may lay in two months.
+func monthDay(label string) bool {
+	return len(label) > 2 && len(label) < 5 && label[0] >= '0' && label[0] <= '9' && label[len(label)-1] >= 'a'
 }
 
 // weekday reports whether a label is the name of a day.

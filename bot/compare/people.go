@@ -12,9 +12,12 @@ import (
 // lists are the same; where one list holds the other, the longer says more; a
 // list that says it is open ("including") never conflicts with anything; two
 // closed lists that share nobody may be about different people and are
-// Complementary, since nothing shows that each claims to be complete.
+// Complementary, since nothing shows that each claims to be complete. Only where
+// one alone can have done what is asked ("who won", "who gave the order"), and
+// both certainly say it of one person, do two persons contradict each other.
 func relatePeople(a, b *Claim, why bool) (Relation, string) {
-	if !why && strangers(a, b) {
+	sole := a.Sole && b.Sole && !a.Open && !b.Open && len(a.Names) == 1 && len(b.Names) == 1
+	if !why && !sole && strangers(a, b) {
 		return Complementary, ""
 	}
 	onlyA, onlyB, shared, spelt := matchNames(a.Names, b.Names)
@@ -23,6 +26,10 @@ func relatePeople(a, b *Claim, why bool) (Relation, string) {
 		return Same, say(why, func() string { return fmt.Sprintf("both name %s", join(a.Names)) })
 	case len(onlyA) == 0 && len(onlyB) == 0:
 		return Spelt, "the same names, written differently: " + spelt
+	case shared > 0 && a.One && b.One && !a.Open && !b.Open:
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%d in common, where one is asked for: %s; %s", shared, join(a.Names), join(b.Names))
+		})
 	case len(onlyB) == 0:
 		return Narrower, say(why, func() string { return fmt.Sprintf("%s also names %s", a.Source, join(onlyA)) })
 	case len(onlyA) == 0:
@@ -32,19 +39,26 @@ func relatePeople(a, b *Claim, why bool) (Relation, string) {
 			return fmt.Sprintf("%d in common; only %s: %s; only %s: %s", shared, a.Source, join(onlyA), b.Source, join(onlyB))
 		})
 	}
-	return Complementary, say(why, func() string { return fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names)) })
+	reason := say(why, func() string { return fmt.Sprintf("no name in common: %s; %s", join(a.Names), join(b.Names)) })
+	if sole {
+		return conflict(a, b, reason)
+	}
+	return Complementary, reason
 }
 
 // strangers reports whether two lists can have no name in common, since no last
-// word of a name can.
+// word of a name can, nor a given name that stands alone.
 func strangers(a, b *Claim) bool {
 	if len(a.Names) == 0 || len(b.Names) == 0 {
 		return false
 	}
-	keys := b.workedOut().keys
-	for _, x := range a.workedOut().keys {
-		if slices.Contains(keys, x) {
-			return false
+	ka, kb := a.workedOut().keys, b.workedOut().keys
+	for i, x := range ka {
+		for j, y := range kb {
+			wa, wb := a.Names[i].Words, b.Names[j].Words
+			if x == y || slip(x, y) || len(wa) == 1 && len(wb) > 1 && wa[0] == wb[0] || len(wb) == 1 && len(wa) > 1 && wa[0] == wb[0] {
+				return false
+			}
 		}
 	}
 	return true
@@ -96,20 +110,26 @@ func full(n Name) bool { return len(n.Words) > 1 && len(n.Words[0]) > 1 }
 // SameName reports whether two names (words folded) may name one person, and
 // whether they are also written alike. The last words must share their key
 // (language.NameKey); given names must not speak against it: one is missing,
-// an initial of the other, or of the same key.
+// an initial of the other, of the same key, or cut short in front. Where the
+// given name is the same, the last words may differ by a slip; and a given name
+// may stand alone ("his sister Nives").
 func SameName(a, b []string) (same, exact bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return false, false
 	}
 	la, lb := a[len(a)-1], b[len(b)-1]
-	if language.NameKey(la) != language.NameKey(lb) {
-		return false, false
+	fa, fb := a[0], b[0]
+	ka, kb := language.NameKey(la), language.NameKey(lb)
+	switch alone := len(a) == 1 || len(b) == 1; {
+	case ka == kb && alone:
+		return true, la == lb
+	case alone:
+		same = len(a) != len(b) && fa == fb && len(fa) > 3
+		return same, same
+	case ka != kb:
+		return len(fa) > 2 && slip(ka, kb) && language.NameKey(fa) == language.NameKey(fb), false
 	}
 	exact = la == lb
-	if len(a) == 1 || len(b) == 1 {
-		return true, exact
-	}
-	fa, fb := a[0], b[0]
 	if fa == fb {
 		return true, exact
 	}
@@ -123,8 +143,39 @@ func SameName(a, b []string) (same, exact bool) {
 	if len(fa) == 1 || len(fb) == 1 {
 		return fa[0] == fb[0], exact
 	}
-	return language.NameKey(fa) == language.NameKey(fb) || la == lb && oneLetter(fa, fb), false
+	ga, gb := language.NameKey(fa), language.NameKey(fb)
+	return ga == gb || la == lb && (oneLetter(fa, fb) || clipped(ga, gb) || clipped(gb, ga)), false
 }
+
+// clipped reports whether a given name is a longer one without what it begins
+// with: "Tonia" and "Antonia", "Lefteris" and "Eleftherios".
+func clipped(short, long string) bool {
+	const least = 5
+	return len(short) >= least && len(short) < len(long) && strings.LastIndex(long, short[:least]) > 0
+}
+
+// slip reports whether the keys of two surnames of five letters and more differ
+// by one letter that one of them has more ("Hondros", "Chondros"; "Karali",
+// "Karalis"), or by one vowel. Only names that agree in more may be one by this.
+func slip(a, b string) bool {
+	const least = 5
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < least || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	return i < len(a) && a[i+1:] == b[i+1:] && vowel(a[i]) && vowel(b[i])
+}
+
+func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
 
 // oneLetter reports whether two given names of four letters and more differ in
 // one letter only ("Olaf", "Olav").
@@ -149,6 +200,8 @@ func relateRoles(a, b *Claim, why bool) (Relation, string) {
 	}
 	inA, inB := subset(ta, tb), subset(tb, ta)
 	switch {
+	case inA && inB && ofTwo(a, b):
+		return Worded, say(why, func() string { return fmt.Sprintf("%q and %q are of two countries", a.Label, b.Label) })
 	case inA && inB:
 		return Same, "both call the person " + a.Label
 	case inA:
@@ -166,13 +219,52 @@ func relateRoles(a, b *Claim, why bool) (Relation, string) {
 	return Worded, say(why, func() string { return fmt.Sprintf("%q and %q may be one office in two words", a.Label, b.Label) })
 }
 
+// ofTwo reports whether two offices are given to two countries.
+func ofTwo(a, b *Claim) bool {
+	first := func(c *Claim) string {
+		for _, n := range c.Names {
+			if of, _ := land(language.Tokens(n.Title, 0)); of != "" {
+				return of
+			}
+		}
+		return ""
+	}
+	x, y := first(a), first(b)
+	return x != "" && y != "" && x != y
+}
+
+// land is the country that a title begins with, and how many tokens it takes.
+func land(toks []language.Token) (string, int) {
+	if len(toks) == 0 {
+		return "", 0
+	}
+	c, n := language.CountryOf(toks, 0)
+	if n == 0 || c.Form != "name" && c.Form != "demonym" {
+		return "", 0
+	}
+	return c.Name, n
+}
+
 func roleWords(c *Claim) []string {
 	var out []string
 	for _, n := range c.Names {
-		for _, t := range language.Tokens(n.Title, 0) {
-			if !language.Stop(t.Norm) {
-				out = append(out, t.Stem)
-			}
+		out = append(out, titleWords(n.Title)...)
+	}
+	return out
+}
+
+// titleWords are the stems of an office or description, without the country that
+// it is an office of, which the reader of one paper is told and that of another
+// knows ("Russia's foreign minister").
+func titleWords(title string) []string {
+	var out []string
+	toks := language.Tokens(title, 0)
+	if _, n := land(toks); n < len(toks) {
+		toks = toks[n:]
+	}
+	for i := range toks {
+		if !language.Stop(toks[i].Norm) {
+			out = append(out, toks[i].Stem)
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // relateQuantities compares two numbers or durations by their bounds. Units
@@ -13,13 +14,18 @@ import (
 func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 	var best Relation
 	reason := ""
+	own := a.shares(b)
 	for i := range 1 + len(a.Also) {
 		for j := range 1 + len(b.Also) {
 			x, y := a.sum(i), b.sum(j)
-			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" {
+			if x.Unit != y.Unit && x.Unit != "" && y.Unit != "" && !kin(x.Unit, y.Unit) || x.Rough && y.Rough || own && (x.Rough || y.Rough) {
 				continue
 			}
-			if r, w := relateFigures(a, b, x, y, why); best == "" || severity(r) < severity(best) {
+			relate := relateFigures
+			if x.Rough || y.Rough || x.Unit != "" && y.Unit != "" && x.Unit != y.Unit {
+				relate = relateRoughly
+			}
+			if r, w := relate(a, b, x, y, why); best == "" || severity(r) < severity(best) {
 				best, reason = r, w
 			}
 		}
@@ -49,10 +55,58 @@ func severity(r Relation) int {
 // sum is the figure, in the currency that the source gives it in first, or another.
 func (c *Claim) sum(i int) Money {
 	if i == 0 {
-		return Money{c.Lo, c.Hi, c.Unit}
+		return Money{Lo: c.Lo, Hi: c.Hi, Unit: c.Unit}
 	}
 	return c.Also[i-1]
 }
+
+// shares reports whether both sources give their figures in one unit themselves,
+// so that no rate of another article is needed.
+func (c *Claim) shares(o *Claim) bool {
+	for i := range 1 + len(c.Also) {
+		for j := range 1 + len(o.Also) {
+			x, y := c.sum(i), o.sum(j)
+			if !x.Rough && !y.Rough && (x.Unit == y.Unit || x.Unit == "" || y.Unit == "") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kin reports whether one unit is a kind of the other: Danish kroner are kroner.
+func kin(a, b string) bool {
+	return strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a)
+}
+
+// relateRoughly compares sums of which one is converted at another article's rate
+// or may be in a currency of the same name: what comes out alike is one sum, what
+// comes out far apart is not; in between the rate may be to blame.
+func relateRoughly(a, b *Claim, x, y Money, why bool) (Relation, string) {
+	slack := 0.0
+	if x.Rough || y.Rough {
+		slack = exchangeSlack
+	}
+	lo, hi := math.Abs(x.Lo-y.Lo), math.Abs(x.Hi-y.Hi)
+	switch {
+	case lo <= slack*max(x.Lo, y.Lo) && hi <= slack*max(x.Hi, y.Hi):
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one sum", a.Label, b.Label)
+		})
+	case x.Lo <= y.Hi*(1+slack) && y.Lo <= x.Hi*(1+slack):
+		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right", a.Label, b.Label) })
+	case slack > 0 && a.Exact && b.Exact && (x.Lo > farSum*y.Hi || y.Lo > farSum*x.Hi) && x.Lo <= scale*y.Hi && y.Lo <= scale*x.Hi:
+		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
+	}
+	return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q are in different units", a.Label, b.Label) })
+}
+
+// exchangeSlack is how far two sums in different currencies may be apart and be
+// one, and farSum how many times larger one is that certainly is another.
+const (
+	exchangeSlack = .03
+	farSum        = 1.25
+)
 
 // relateFigures compares a figure of each claim, in a currency that it gives.
 func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
@@ -67,7 +121,11 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
 		})
-	case a.Exact && b.Exact && rounds(x.Lo, y.Lo):
+	case a.Exact && x.Lo > 0 && limits(y, x.Lo, equal), b.Exact && y.Lo > 0 && limits(x, y.Lo, equal):
+		return Same, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one figure, one of them said to be a limit", a.Label, b.Label)
+		})
+	case a.Exact && b.Exact && x.Unit != "score" && rounds(x.Lo, y.Lo):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label) })
 	case x.Lo == 0 && y.Lo == 0 && x.Hi > 0 && y.Hi > 0 && !a.Exact && !b.Exact && x.Hi < 1e300 && y.Hi < 1e300:
 		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are two limits", a.Label, b.Label) }))
@@ -83,6 +141,12 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		})
 	}
 	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
+}
+
+// limits reports whether a figure is the one that another is said not to be below
+// or above: "at least 11" of eleven.
+func limits(m Money, figure float64, equal func(a, b float64) bool) bool {
+	return m.Hi > 1e300 && equal(m.Lo, figure) || m.Lo == 0 && equal(m.Hi, figure)
 }
 
 // round reports whether x, a figure of a, is as vague as "hundreds" and y not so

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -33,6 +34,12 @@ func also(c Claim, v float64, unit string) Claim {
 	return c
 }
 
+// roughly is a sum that another article's rate converts.
+func roughly(c Claim, v float64, unit string) Claim {
+	c.Also = append(c.Also, Money{Lo: v, Hi: v, Unit: unit, Rough: true})
+	return c
+}
+
 func clock(lo, hi float64) Claim { return Claim{Kind: Time, Fit: .9, Clock: true, Lo: lo, Hi: hi} }
 
 func days(from, to int) Claim {
@@ -42,6 +49,18 @@ func days(from, to int) Claim {
 
 func place(words ...string) Claim {
 	return Claim{Kind: Place, Fit: .9, Names: []Name{{Words: words, Text: words[0]}}}
+}
+
+// at makes a claim of places, those with "in" before them what the one before lies in.
+func at(names ...string) Claim {
+	c := Claim{Kind: Place, Fit: .9}
+	for _, n := range names {
+		n, wider := strings.CutPrefix(n, "in ")
+		of := name(n)
+		of.Wider = wider
+		c.Names = append(c.Names, of)
+	}
+	return c
 }
 
 func quote(words ...string) Claim {
@@ -57,6 +76,28 @@ func said(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Yes: yes} }
 func office(title string) Claim {
 	return Claim{Kind: Role, Fit: .9, Label: title, Names: []Name{{Words: []string{"maas"}, Text: "Maas", Title: title}}}
 }
+
+// titled is a claim of one name with what it is called.
+func titled(full, title string) Claim {
+	c := list(.9, full)
+	c.Names[0].Title = title
+	return c
+}
+
+// described is a statement that speaks of somebody without a name.
+func described(s string) Claim {
+	n := name(s)
+	return Claim{Kind: Clause, Fit: .9, Label: s, Names: []Name{n}}
+}
+
+// sole is a claim of the one person who can have done what is asked.
+func sole(full string) Claim {
+	c := one(list(.9, full))
+	c.Sole = true
+	return c
+}
+
+func one(c Claim) Claim { c.One = true; return c }
 
 func clause(stems ...string) Claim { return Claim{Kind: Clause, Fit: .9, All: stems} }
 
@@ -74,6 +115,8 @@ func TestRelate(t *testing.T) {
 		{"two of one surname", list(1, "Petra Holm"), list(1, "Jonas Holm"), Complementary},
 		{"spelling of a surname", list(1, "Dmytro Halynskyi"), list(1, "Dmytro Halynsky"), Spelt},
 		{"spelling of a given name", list(1, "Aleksey Brandt"), list(1, "Alexei Brandt"), Spelt},
+		{"a slip, and the given name", list(1, "Mina Halynka"), list(1, "Mina Halynkas"), Spelt},
+		{"a slip, and no given name", list(1, "Halynka"), list(1, "Mina Halynkas"), Complementary},
 		{"look-alikes", list(1, "Tim Walz"), list(1, "Mike Waltz"), Complementary},
 		{"nested", list(1, "Petra Holm", "Anders Quill"), list(1, "Petra Holm", "Anders Quill", "Jonas Weyer"), Narrower},
 		{"nested and open", open(list(1, "Petra Holm")), list(1, "Petra Holm", "Anders Quill"), Narrower},
@@ -92,6 +135,15 @@ func TestRelate(t *testing.T) {
 		{"two currencies", number(9, 9, "euro"), number(11, 11, "dollar"), Unclear},
 		{"two currencies, one converted", also(number(9, 9, "euro"), 11, "dollar"), number(11, 11, "dollar"), Same},
 		{"two currencies, converted otherwise", also(number(9, 9, "euro"), 11, "dollar"), number(20, 20, "dollar"), Conflict},
+		{"at another article's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(95, 95, "dollar"), Same},
+		{"nearly so at another's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(88, 88, "dollar"), Unclear},
+		{"far apart at another's rate", roughly(number(82, 82, "euro"), 96, "dollar"), number(190, 190, "dollar"), Conflict},
+		{"its own rate before another's", also(roughly(number(9, 9, "euro"), 20, "dollar"), 11, "dollar"), number(11, 11, "dollar"), Same},
+		{"no rate", number(82, 82, "euro"), number(95, 95, "dollar"), Unclear},
+		{"kroner that are Danish", number(142, 142, "krone"), number(142, 142, "danish krone"), Same},
+		{"kroner that may be Danish", number(142, 142, "krone"), number(150, 150, "danish krone"), Unclear},
+		{"kroner of two countries", number(142, 142, "norwegian krone"), number(142, 142, "danish krone"), Unclear},
+		{"ages of one person", number(71, 71, "age"), number(74, 74, "age"), Conflict},
 		{"one without a unit", number(9, 9, "euro"), number(9, 9, ""), Same},
 		{"not certain", fit(number(9, 9, ""), .5), number(14, 14, ""), Unclear},
 		{"planned", planned(number(9, 9, "")), number(14, 14, ""), Complementary},
@@ -131,6 +183,18 @@ func TestRelate(t *testing.T) {
 		{"one place", place("gullswick"), place("gullswick"), Same},
 		{"place and its bay", place("gullswick"), place("gullswick", "bay"), Same},
 		{"two places", place("gullswick"), place("norholm"), Unclear},
+		{"a kind of place and one of it", at("an airport"), at("Norholm airport"), Same},
+		{"a kind of place, and its country", at("an Austrian airport"), at("Norholm airport"), Same},
+		{"two airports", at("Gullswick airport"), at("Norholm airport"), Unclear},
+		{"two kinds of school", at("a primary school"), at("Norholm grammar school"), Unclear},
+		{"a town and what it lies in", at("Norholm", "in Jutland"), at("Norholm"), Same},
+		{"a site and its town", at("the army hospital", "in Norholm"), at("Norholm"), Same},
+		{"a site of a town, called in two ways", at("the army hospital", "in Norholm"), at("the military hospital", "in Norholm"), Same},
+		{"two sites of one town", at("the finish", "in Norholm"), at("a hotel", "in Norholm"), Compatible},
+		{"two sites of two towns", at("the finish", "in Norholm"), at("a hotel", "in Gullswick"), Unclear},
+		{"more towns", at("Norholm", "Gullswick"), at("Gullswick"), Narrower},
+		{"more towns, and a site in one", at("Norholm", "Gullswick"), at("a clinic", "in Gullswick"), Narrower},
+		{"some towns in common", at("Norholm", "Gullswick"), at("Tarn", "Gullswick"), Compatible},
 
 		{"one quotation", quote("not one quiet night"), quote("not one quiet night"), Same},
 		{"cut short", quote("eleven years and not one quiet night"), quote("not one quiet night"), Worded},
@@ -143,11 +207,25 @@ func TestRelate(t *testing.T) {
 
 		{"one office", office("chief executive"), office("Chief Executive"), Same},
 		{"more of an office", office("minister"), office("foreign minister"), Narrower},
+		{"an office and its country", office("Norway's foreign minister"), office("foreign minister"), Same},
+		{"an office of two countries", office("Norwegian coach"), office("Danish coach"), Worded},
+		{"an envoy to two countries", office("envoy to Norway"), office("envoy to Chad"), Worded},
 		{"two words for an office", office("coach"), office("manager"), Worded},
 
 		{"one statement", clause("silo", "collaps", "night"), clause("night", "silo", "collaps"), Same},
 		{"part of a statement", clause("silo", "collaps", "night", "harbour", "office", "said", "worker", "roof", "wind", "tower", "load", "beam"), clause("silo", "crane", "rust", "bay", "grain", "ship", "port", "rail", "dust"), Compatible},
 		{"two statements", clause("silo"), clause("violin"), Complementary},
+
+		{"a name and its office", titled("Ida Holm", "Finance Minister"), described("the minister of finance"), Same},
+		{"a name and another office", titled("Ida Holm", "Finance Minister"), described("the minister of fisheries"), Compatible},
+		{"a name and one of an office", titled("Ida Holm", "Minister"), described("a minister"), Compatible},
+		{"a name and his sister", titled("Nives Quill", "sister"), described("His sister"), Same},
+		{"one alone can be", sole("Ida Holm"), sole("Per Quill"), Conflict},
+		{"one alone, by two spellings", sole("Ida Halynka"), sole("Ida Halynkas"), Spelt},
+		{"one alone, and not certain", fit(sole("Ida Holm"), .5), sole("Per Quill"), Unclear},
+		{"one alone, and one says more", sole("Ida Holm"), list(.9, "Per Quill"), Complementary},
+		{"one alone, and an open list", open(sole("Ida Holm")), sole("Per Quill"), Complementary},
+		{"one is asked for", one(list(1, "Quill Shipping", "Ida Holm")), one(list(1, "Quill Shipping", "Aurora")), Same},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},
 	} {
@@ -203,6 +281,18 @@ func TestSameName(t *testing.T) {
 		{[]string{"tomas", "john", "holm"}, []string{"john", "tomas", "holm"}, true, true},
 		{[]string{"arkadiy", "belinskyy"}, []string{"belinsky"}, true, false},
 		{[]string{"macron"}, []string{"macon"}, false, false},
+		{[]string{"lena", "macron"}, []string{"lena", "macon"}, true, false},
+		{[]string{"lena", "macron"}, []string{"tove", "macon"}, false, false},
+		{[]string{"stelios", "hatzis"}, []string{"stelios", "chatzis"}, true, false},
+		{[]string{"irini", "vlachou"}, []string{"irini", "vlacho"}, true, false},
+		{[]string{"anna", "lind"}, []string{"anna", "lund"}, false, false},
+		{[]string{"jan", "brandt"}, []string{"jan", "brands"}, false, false},
+		{[]string{"tonia", "quill"}, []string{"antonia", "quill"}, true, false},
+		{[]string{"christian", "quill"}, []string{"christopher", "quill"}, false, false},
+		{[]string{"paul", "quill"}, []string{"paula", "quill"}, false, false},
+		{[]string{"nives"}, []string{"nives", "quill"}, true, true},
+		{[]string{"jan"}, []string{"jan", "quill"}, false, false},
+		{[]string{"quill"}, []string{"quill", "shipping"}, true, true},
 	} {
 		same, exact := SameName(c.a, c.b)
 		if same != c.same || exact != c.exact {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/hbollon/go-edlib"
 )
 
 // fieldOf returns the field of a block for a key of the file; for "x_file"
@@ -107,7 +107,9 @@ func nearest(word string, candidates []string) string {
 	if len(word) > 200 || len(candidates) == 0 {
 		return ""
 	}
-	distance := func(s string) int { return levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(s)) }
+	distance := func(s string) int {
+		return edlib.OSADamerauLevenshteinDistance(strings.ToLower(word), strings.ToLower(s))
+	}
 	best := slices.MinFunc(candidates, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
 	length := max(len([]rune(word)), len([]rune(best)))
 	if distance(best) > max(1, min((length+1)/2, 2), length/3) {

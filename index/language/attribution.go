@@ -24,15 +24,11 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 	}
-	var tags []string // parts of speech, found when a word that may be a verb of saying turns up
 	for i := range toks {
 		if !lex.saying[toks[i].Stem] || toks[i].Upper() || nounLike(toks, i) || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
 			continue
 		}
-		if tags == nil {
-			tags = PartsOfSpeech(toks)
-		}
-		if !strings.HasPrefix(tags[i], "V") {
+		if !strings.HasPrefix(s.Tags.At(i), "V") {
 			continue // "a critical point"
 		}
 		who := subjectBefore(text, s, i)
@@ -47,7 +43,7 @@ func attribution(text string, s *Sentence) Attribution {
 		if who == "" {
 			who = describedBefore(text, s, i)
 		}
-		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && !naming[toks[i].Stem] && tags[i+1] != "IN" && tags[i+1] != "TO" { // “…,” said Petra Holm
+		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && !naming[toks[i].Stem] && s.Tags.At(i+1) != "IN" && s.Tags.At(i+1) != "TO" { // “…,” said Petra Holm
 			who = phraseAfter(text, s, i+1)
 		}
 		if who == "" {

@@ -108,6 +108,13 @@ func spokenClock(toks []Token, i int, m *Moment) int {
 		}
 		hourAt++
 	}
+	if at, named := dayParts[toks[hourAt].Norm]; named && n > 0 { // "a quarter to midnight"
+		m.Kind, m.Minute = "clock", (at[0]*60+past)%(24*60)
+		if toks[hourAt-1].Norm == "to" {
+			m.Minute = ((at[0]+23)*60 + past) % (24 * 60)
+		}
+		return hourAt + 1 - i
+	}
 	h, ok := hour(toks[hourAt].Norm)
 	if !ok {
 		return 0

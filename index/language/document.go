@@ -16,6 +16,7 @@ type Sentence struct {
 	First       bool // opens its paragraph
 	Kind        news.Kind
 	Tokens      []Token
+	Tags        Tags
 	Quotes      []news.Span // between quotation marks
 	Names       []Mention
 	Quantities  []Quantity
@@ -65,6 +66,7 @@ func Annotate(rev *news.Revision) *Document {
 			if len(s.Tokens) == 0 {
 				continue
 			}
+			s.Tags = newTags(PartsOfSpeech(s.Tokens))
 			s.Quotes = quotes(rev.Text, span)
 			_, s.Future = lexicon().plan.in(s.Tokens)
 			_, s.Condition = lexicon().condition.in(s.Tokens)

@@ -46,6 +46,7 @@ type words struct {
 	magnitude    map[string]float64  // "million" → 1e6
 	vague        phrases[[2]float64] // "dozens" → 24, 100
 	modifier     phrases[Modifier]   // "at least"
+	numbered     map[string]bool     // what bears a number as its name: "unit", "gate"
 }
 
 // stance is what says yes to something that is asked, and what says no.
@@ -350,6 +351,12 @@ func (w *words) loadUnits() {
 		w.magnitude[f[0]] = v
 		for _, alias := range f[2:] {
 			w.magnitude[strings.Trim(alias, "(),")] = v
+		}
+	}
+	w.numbered = map[string]bool{}
+	for _, line := range secs["numbered"] {
+		for _, word := range strings.Fields(line) {
+			w.numbered[word] = true
 		}
 	}
 	for _, line := range secs["vague"] {

@@ -100,7 +100,7 @@ func TestLexiconSections(t *testing.T) {
 		"titles.txt":    {"title", "office", "modifier", "person"},
 		"places.txt":    {"", "prepositions"},
 		"reporting.txt": {"verb", "hedge", "plan", "condition", "unnamed", "document", "negation", "cause", "perhaps", "unexplained"},
-		"units.txt":     {"", "magnitude", "vague", "modifier"},
+		"units.txt":     {"", "magnitude", "vague", "modifier", "numbered"},
 	}
 	texts := lexiconTexts(t)
 	for file, names := range want {

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +101,9 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 			return m, k + 1 + n - i
 		}
 	}
+	if n := dayAt(text, toks, i, published, s.Future, &m); n > 0 {
+		return m, n
+	}
 	if t.Number() && len(t.Norm) == 4 {
 		v, ok := parseNumber(t.Norm)
 		if ok && v >= 1000 && v <= 2100 && yearContext(text, toks, i) {
@@ -126,6 +130,44 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 		return m, n
 	}
 	return m, relativeAt(text, s, i, published, &m)
+}
+
+// dayAt reads a day of the month without its month: "on the 28th", "bears the
+// date of the 28th". It is the last such day before the article where the sentence
+// tells of what was, the next one where it speaks of what is to come, and else the
+// nearest.
+func dayAt(text string, toks []Token, i int, published time.Time, future bool, m *Moment) int {
+	t := toks[i]
+	if !t.Number() || len(t.Norm) > 2 || !is(toks, i-1, "the") || i+1 >= len(toks) || toks[i+1].Start != t.End || !is(toks, i+1, "st", "nd", "rd", "th") {
+		return 0
+	}
+	dated := is(toks, i-2, "of") && is(toks, i-3, "date", "dated", "morning", "evening", "night", "afternoon", "meeting", "session", "letter")
+	if !dated && !is(toks, i-2, "on", "by", "until", "since", "from", "before", "after", "dated") {
+		return 0
+	}
+	if i+2 < len(toks) && strings.TrimSpace(text[toks[i+1].End:toks[i+2].Start]) == "" && !Stop(toks[i+2].Norm) && !strings.HasPrefix(PartOfSpeech(toks, i+2), "V") {
+		return 0 // "on the 14th floor"
+	}
+	v, ok := parseNumber(t.Norm)
+	if !ok || v < 1 || v > 31 || v != float64(int(v)) {
+		return 0
+	}
+	m.Kind = "date"
+	if !published.IsZero() {
+		at := time.Date(published.Year(), published.Month(), int(v), 0, 0, 0, 0, time.UTC)
+		switch today, _ := day(published); {
+		case future && at.Before(today):
+			at = time.Date(published.Year(), published.Month()+1, int(v), 0, 0, 0, 0, time.UTC)
+		case !future && at.After(today) && (at.Sub(today) > 15*24*time.Hour || slices.Contains(PartsOfSpeech(toks), "VBD")):
+			at = time.Date(published.Year(), published.Month()-1, int(v), 0, 0, 0, 0, time.UTC)
+		case !future && today.Sub(at) > 15*24*time.Hour && !slices.Contains(PartsOfSpeech(toks), "VBD"):
+			at = time.Date(published.Year(), published.Month()+1, int(v), 0, 0, 0, 0, time.UTC)
+		}
+		if at.Day() == int(v) { // no 31st of June
+			m.Lo, m.Hi = day(at)
+		}
+	}
+	return 2
 }
 
 // ahead are words before a weekday that make it the one to come.

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func nounEnd(text string, toks []Token, k int) int {
 }
 
 // feastAt reads days of the year with a name: "Christmas Eve", "New Year's Day".
-func feastAt(text string, s *Sentence, i int, _ time.Time, m *Moment) int {
+func feastAt(text string, s *Sentence, i int, published time.Time, m *Moment) int {
 	toks := s.Tokens
 	if !toks[i].Upper() {
 		return 0
@@ -104,7 +105,82 @@ func feastAt(text string, s *Sentence, i int, _ time.Time, m *Moment) int {
 		return 0 // "New Year Honours"
 	}
 	m.Kind = "event"
+	m.feast(toks[i:i+n], s.Future || !slices.Contains(PartsOfSpeech(toks), "VBD"), published)
 	return n
+}
+
+// feast lays a day of the year with a name on the calendar, the last one before
+// the article or the next to come; days that every country or faith keeps at
+// another time stay unresolved. Christmas and Easter are some days each.
+func (m *Moment) feast(toks []Token, future bool, published time.Time) {
+	if published.IsZero() {
+		return
+	}
+	on := func(year int) (time.Time, time.Time) {
+		date := func(mo time.Month, d, days int) (time.Time, time.Time) {
+			lo := time.Date(year, mo, d, 0, 0, 0, 0, time.UTC)
+			return lo, lo.AddDate(0, 0, days)
+		}
+		last := toks[len(toks)-1].Norm
+		switch toks[0].Norm {
+		case "christmas":
+			switch last {
+			case "eve":
+				return date(12, 24, 1)
+			case "day":
+				return date(12, 25, 1)
+			}
+			return date(12, 24, 3)
+		case "boxing":
+			return date(12, 26, 1)
+		case "halloween":
+			return date(10, 31, 1)
+		case "new":
+			switch last {
+			case "eve":
+				return date(12, 31, 1)
+			case "day":
+				return date(1, 1, 1)
+			}
+			return date(1, 1, 2)
+		case "good", "easter":
+			lo := easter(year)
+			switch {
+			case toks[0].Norm == "good" || last == "friday":
+				return day(lo.AddDate(0, 0, -2))
+			case last == "saturday" || last == "eve":
+				return day(lo.AddDate(0, 0, -1))
+			case last == "sunday":
+				return day(lo)
+			case last == "monday":
+				return day(lo.AddDate(0, 0, 1))
+			}
+			return lo.AddDate(0, 0, -2), lo.AddDate(0, 0, 2)
+		}
+		return time.Time{}, time.Time{}
+	}
+	today, _ := day(published)
+	m.Lo, m.Hi = on(published.Year())
+	switch {
+	case m.Lo.IsZero():
+	case future && !m.Hi.After(today):
+		m.Lo, m.Hi = on(published.Year() + 1)
+	case !future && m.Lo.After(today):
+		m.Lo, m.Hi = on(published.Year() - 1)
+	}
+}
+
+// easter is Easter Sunday by the Gregorian reckoning (the anonymous algorithm).
+func easter(year int) time.Time {
+	a, b, c := year%19, year/100, year%100
+	d, e := b/4, b%4
+	g := (8*b + 13) / 25
+	h := (19*a + b - d - g + 15) % 30
+	i, k := c/4, c%4
+	l := (32 + 2*e + 2*i - h - k) % 7
+	n := (a + 11*h + 19*l) / 433
+	month := (h + l - 7*n + 90) / 25
+	return time.Date(year, time.Month(month), (h+l-7*n+33*month+19)%32, 0, 0, 0, 0, time.UTC)
 }
 
 // centuryAt reads "17th century", "the 1990s".

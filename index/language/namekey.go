@@ -59,6 +59,7 @@ var nameNeeds = func() (out [len(nameFolds)]uint32) {
 
 // nameFolds are applied in this order.
 var nameFolds = [...][2]string{
+	{"dschi", "ji"}, {"dscha", "ja"}, {"dzhi", "ji"}, {"dzha", "ja"}, {"dji", "ji"}, {"dja", "ja"}, {"gh", "g"},
 	{"iy", "y"}, {"yy", "y"}, {"ii", "y"}, {"ij", "y"}, {"yi", "y"}, {"ey", "y"}, {"ei", "y"}, {"ie", "y"}, {"i", "y"},
 	{"sch", "sh"}, {"tch", "ch"}, {"tsh", "ch"}, {"kh", "h"}, {"ks", "x"}, {"ck", "k"}, {"q", "k"}, {"ph", "f"},
 	{"w", "v"}, {"ou", "u"}, {"aa", "a"}, {"oe", "o"}, {"ae", "a"}, {"ue", "u"}, {"th", "t"}, {"dt", "t"}, {"z", "s"},

@@ -27,6 +27,8 @@ type Quantity struct {
 	Year      bool     // a year of the calendar, not a count
 	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
+	Name      bool     // stands in a name: "the Three Rivers", "Unit 4"
+	Converted bool     // the figure before it in another unit: "6 million euros ($7 million)"
 }
 
 // Text returns the quantity as printed.
@@ -67,7 +69,7 @@ func quantities(text string, s *Sentence) []Quantity {
 			i++
 			continue
 		}
-		if k := len(out) - 1; k >= 0 && (out[k].rangeTo(text, toks, &q) || out[k].plus(toks, &q)) {
+		if k := len(out) - 1; k >= 0 && (out[k].rangeTo(text, toks, &q) || out[k].plus(text, toks, &q)) {
 			i += n
 			continue
 		}
@@ -75,6 +77,10 @@ func quantities(text string, s *Sentence) []Quantity {
 			out[k].Noun, out[k].People = q.Noun, q.People
 			q.Whole = true
 		}
+		if k := len(out) - 1; k >= 0 {
+			q.Converted = q.converts(text, &out[k])
+		}
+		q.Name = s.inName(text, &q)
 		out = append(out, q)
 		i += n
 	}
@@ -110,9 +116,9 @@ func (q *Quantity) rangeTo(text string, toks []Token, r *Quantity) bool {
 
 // plus joins "two years and three months", "an hour and ten minutes", "5 feet
 // 10 inches" into one figure in the first unit, and reports whether it did.
-func (q *Quantity) plus(toks []Token, r *Quantity) bool {
+func (q *Quantity) plus(text string, toks []Token, r *Quantity) bool {
 	apart := r.From - q.To
-	if q.Unit.Factor == 0 || q.Unit.Kind != r.Unit.Kind || r.Unit.Factor == 0 || q.Unit.Factor <= r.Unit.Factor || q.Ordinal || r.Ordinal ||
+	if strings.Contains(text[q.End:r.Start], "(") || q.Unit.Factor == 0 || q.Unit.Kind != r.Unit.Kind || r.Unit.Factor == 0 || q.Unit.Factor <= r.Unit.Factor || q.Ordinal || r.Ordinal ||
 		q.Age || r.Age || apart > 1 || apart == 1 && toks[q.To].Norm != "and" || q.Lo != q.Hi && q.Mod == Exactly || r.Mod != Exactly {
 		return false
 	}
@@ -126,12 +132,59 @@ func (q *Quantity) plus(toks []Token, r *Quantity) bool {
 	return true
 }
 
-// partOf reports whether only "of" or "of the" stands between two tokens.
+// partOf reports whether what stands between two tokens says that a part is
+// taken of a whole: "of", "out of", "of the", "of Norway's", "of the town's".
 func partOf(toks []Token, from, to int) bool {
-	if to-from < 1 || to-from > 2 || toks[from].Norm != "of" {
+	if from < to && toks[from].Norm == "out" {
+		from++
+	}
+	if to-from < 1 || to-from > 4 || toks[from].Norm != "of" {
 		return false
 	}
-	return to-from == 1 || toks[from+1].Norm == "the" || toks[from+1].Norm == "its" || toks[from+1].Norm == "their"
+	last := toks[to-1]
+	switch last.Norm {
+	case "of":
+		return true
+	case "the", "its", "their", "his", "her", "our", "these", "those":
+		return to-from == 2
+	}
+	return strings.HasSuffix(last.Text, "'s") || strings.HasSuffix(last.Text, "’s") || strings.HasSuffix(last.Text, "s'") || strings.HasSuffix(last.Text, "s’")
+}
+
+// converts reports whether the figure only gives the one before it in another
+// unit: "6 million euros ($7 million)", "40 km, or 25 miles".
+func (q *Quantity) converts(text string, before *Quantity) bool {
+	if q.Unit.Kind == "" || q.Unit.Kind != before.Unit.Kind || q.Unit.Name == before.Unit.Name || q.Start < before.End {
+		return false
+	}
+	gap := strings.TrimSpace(text[before.End:q.Start])
+	return gap == "(" || gap == ", or" || before.Converted && (gap == "," || gap == "/" || gap == "or" || gap == ";")
+}
+
+// inName reports whether a number is a word of a name: one written with a capital
+// in front of another such word ("the Three Rivers"), or a figure behind a word
+// for what is numbered ("Unit 4", "gate 12").
+func (s *Sentence) inName(text string, q *Quantity) bool {
+	if q.From == 0 || q.Unit.Kind != "" || q.Year || q.Age {
+		return false
+	}
+	t, before := s.Tokens[q.From], s.Tokens[q.From-1]
+	if t.Number() {
+		return q.To == q.From+1 && q.Number.End == t.End && q.Mod == Exactly && lexicon().numbered[before.Norm] && t.Start-before.End == 1 && (before.Upper() || !q.People) &&
+			!strings.HasPrefix(text[t.End:], "%")
+	}
+	if !t.Upper() || q.From+1 >= len(s.Tokens) || !s.Tokens[q.From+1].Upper() || s.Tokens[q.From+1].Start-t.End != 1 {
+		return false
+	}
+	if gap := text[before.End:t.Start]; strings.ContainsAny(gap, ".:!?“\"") { // where any word has a capital
+		return false
+	}
+	for _, o := range s.Tokens { // as it has in a heading
+		if !o.Upper() && !o.Number() && !Stop(o.Norm) && len(o.Norm) > 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // quantityAt reads a number that begins at token i and returns how many tokens

@@ -107,6 +107,10 @@ func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
 		q.Value, q.Lo, q.Hi = m, m, m
 		return i + 2, true
 	}
+	if next == "single" && i+2 < len(toks) && (PersonNoun(toks[i+2].Norm) || unitAt(toks, i+2)) { // "a single krone"
+		q.Value, q.Lo, q.Hi = 1, 1, 1
+		return i + 2, true
+	}
 	if d := fractions[next]; d > 0 && (i+2 >= len(toks) || toks[i+2].Norm == "of") {
 		q.Value = 100 / d
 		q.Lo, q.Hi = q.Value, q.Value
@@ -134,8 +138,10 @@ func countsOne(toks []Token, i int) bool {
 	if PersonNoun(next.Norm) || fractions[next.Norm] > 0 || lexicon().magnitude[next.Norm] >= 100 && len(next.Norm) > 2 {
 		return true
 	}
-	if _, n := lexicon().units.at(toks, i+1); n > 0 {
-		return true
-	}
-	return false
+	return unitAt(toks, i+1)
+}
+
+func unitAt(toks []Token, i int) bool {
+	_, n := lexicon().units.at(toks, i)
+	return n > 0
 }

@@ -19,6 +19,7 @@ const (
 	demonymStrength  = .9
 	metonymStrength  = .6
 	partStrength     = .5
+	headStrength     = .75
 )
 
 // Alternatives returns what may stand in an article for the question's word at
@@ -94,14 +95,18 @@ func synonyms(key []string) []Alternative {
 func withParts(list []Alternative, tokens []Token) []Alternative {
 	best := map[string]float64{}
 	said := 0
-	for _, t := range tokens {
+	for i, t := range tokens {
 		if Stop(t.Norm) {
 			continue
 		}
 		said++
+		strength := partStrength
+		if i == len(tokens)-1 {
+			strength = headStrength
+		}
 		for _, a := range synonyms([]string{t.Stem}) {
 			s := strings.Join(a.Stems, " ")
-			best[s] = max(best[s], a.Strength*partStrength)
+			best[s] = max(best[s], a.Strength*strength)
 		}
 	}
 	if said < 2 {

@@ -230,7 +230,7 @@ func showNumbers(text string, published time.Time) []string {
 			for _, f := range []struct {
 				is   bool
 				name string
-			}{{q.People, "people"}, {q.Per != "", "per " + q.Per}, {q.Ordinal, "ordinal"}, {q.Year, "year"}, {q.Age, "age"}, {q.Vague, "vague"}} {
+			}{{q.People, "people"}, {q.Per != "", "per " + q.Per}, {q.Ordinal, "ordinal"}, {q.Year, "year"}, {q.Age, "age"}, {q.Vague, "vague"}, {q.Whole, "whole"}, {q.Name, "in a name"}, {q.Converted, "converted"}} {
 				if f.is {
 					line += ", " + f.name
 				}

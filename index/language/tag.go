@@ -1,6 +1,7 @@
 package language
 
 import (
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -31,6 +32,43 @@ func PartsOfSpeech(tokens []Token) []string {
 	out := make([]string, len(tokens))
 	for i, t := range tagger().Tag(list) {
 		out[i] = t.Tag
+	}
+	return out
+}
+
+// Tags are the parts of speech of a sentence's tokens as an article keeps them: a
+// byte for each, since there are as many as words.
+type Tags []uint8
+
+// penn are the tags that the tagger gives, by their places in Tags; the first
+// stands for what it passes through.
+var penn = strings.Fields("-NONE- $ # `` '' ( ) , . : CC CD DT EX FW IN JJ JJR JJS LS MD NN NNP NNPS NNS PDT POS PRP PRP$ RB RBR RBS RP SYM TO UH " +
+	"VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB")
+
+var pennPlaces = sync.OnceValue(func() map[string]uint8 {
+	m := make(map[string]uint8, len(penn))
+	for i, tag := range penn {
+		m[tag] = uint8(i)
+	}
+	return m
+})
+
+func newTags(list []string) Tags {
+	out, places := make(Tags, len(list)), pennPlaces()
+	for i, tag := range list {
+		out[i] = places[tag]
+	}
+	return out
+}
+
+// At returns the tag of token i.
+func (t Tags) At(i int) string { return penn[t[i]] }
+
+// All returns the tags of all tokens; they are the caller's.
+func (t Tags) All() []string {
+	out := make([]string, len(t))
+	for i, k := range t {
+		out[i] = penn[k]
 	}
 	return out
 }

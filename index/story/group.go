@@ -34,10 +34,11 @@ const reprint = .85
 // articles whose weighted words are alike. It returns for each document the
 // number of its story; stories are numbered in the order of their first
 // document.
-func Group(docs []*language.Document) map[string]int { return GroupPrints(printsOf(docs)) }
+func Group(docs []*language.Document) map[string]int { return GroupPrints(printsOf(docs), inTurn) }
 
-// GroupPrints is Group for documents whose prints are at hand.
-func GroupPrints(docs []*Print) map[string]int {
+// GroupPrints is Group for documents whose prints are at hand. each calls a
+// function for 0 to n-1 and may do so side by side.
+func GroupPrints(docs []*Print, each func(n int, f func(i int))) map[string]int {
 	sorted := byID(docs)
 	words := 0
 	for _, p := range sorted {
@@ -47,18 +48,22 @@ func GroupPrints(docs []*Print) map[string]int {
 	}
 	df, texts := make([]int32, words), 0
 	with := newPostings(sorted, words)
-	dots := make([]float64, len(sorted))
-	for i, p := range sorted { // a reprint makes its words no commoner
-		with.dots(dots[:i], p.bag, p.plain)
-		if slices.ContainsFunc(dots[:i], func(cosine float64) bool { return cosine >= reprint }) {
-			continue
+	reprints := make([]bool, len(sorted))
+	each(len(sorted), func(i int) {
+		dots := make([]float64, i)
+		with.dots(dots, sorted[i].bag, sorted[i].plain)
+		reprints[i] = slices.ContainsFunc(dots, func(cosine float64) bool { return cosine >= reprint })
+	})
+	for i, p := range sorted {
+		if reprints[i] {
+			continue // it makes its words no commoner
 		}
 		texts++
 		for _, n := range p.bag {
 			df[n]++
 		}
 	}
-	weights := with.weigh(sorted, df, texts)
+	weights := weigh(sorted, df, texts)
 	parent := make([]int, len(sorted))
 	for i := range parent {
 		parent[i] = i
@@ -69,12 +74,26 @@ func GroupPrints(docs []*Print) map[string]int {
 		}
 		return i
 	}
+	here := make([]float64, words) // the weights of the document at hand
 	for i, p := range sorted {
-		with.dots(dots[:i], p.bag, weights[i])
-		for j, cosine := range dots[:i] {
-			if a, b := find(i), find(j); a != b && cosine >= sameStory && (cosine >= surelySame || sharedNames(p, sorted[j], weights[i], weights[j])*cosine >= nameShare) {
+		for k, n := range p.bag {
+			here[n] = weights[i][k]
+		}
+		for j, q := range sorted[:i] {
+			a, b := find(i), find(j)
+			if a == b {
+				continue // most are, once their story is known
+			}
+			cosine := 0.0
+			for k, n := range q.bag {
+				cosine += weights[j][k] * here[n]
+			}
+			if cosine >= sameStory && (cosine >= surelySame || sharedNames(p, q, weights[i], weights[j])*cosine >= nameShare) {
 				parent[max(a, b)] = min(a, b)
 			}
+		}
+		for _, n := range p.bag {
+			here[n] = 0
 		}
 	}
 	number, out := map[int]int{}, map[string]int{}
@@ -168,8 +187,7 @@ func (p *postings) dots(out []float64, bag []int32, weight []float64) {
 
 // weigh has rare words weigh more: df of n texts have a word. It returns the
 // weights of each document's words.
-func (p *postings) weigh(docs []*Print, df []int32, n int) [][]float64 {
-	at := slices.Clone(p.from)
+func weigh(docs []*Print, df []int32, n int) [][]float64 {
 	weights := make([][]float64, len(docs))
 	rare := make([]float64, len(df))
 	for i, d := range docs {
@@ -182,10 +200,8 @@ func (p *postings) weigh(docs []*Print, df []int32, n int) [][]float64 {
 			norm += w[k] * w[k]
 		}
 		norm = math.Sqrt(norm)
-		for k, word := range d.bag {
+		for k := range w {
 			w[k] /= norm
-			p.all[at[word]].weight = w[k]
-			at[word]++
 		}
 		weights[i] = w
 	}

@@ -74,42 +74,25 @@ func inTurn(n int, f func(i int)) {
 // function for 0 to n-1 and may do so side by side.
 func SharedPrints(docs []*Print, each func(n int, f func(i int))) []Reuse {
 	docs = byID(docs)
-	a := newAligner(docs)
 	found := make([][]Reuse, len(docs)) // by the first of the pair
+	shares := make([][]bool, len(docs)) // which others were found
 	each(len(docs), func(i int) {
-		for _, q := range docs[i+1:] {
-			if kind, why := drawn(docs[i], q); kind != "" {
-				found[i] = append(found[i], Reuse{docs[i].id, q.id, kind, why})
+		shares[i] = make([]bool, len(docs))
+		for j := i + 1; j < len(docs); j++ {
+			if kind, why := drawn(docs[i], docs[j]); kind != "" {
+				shares[i][j] = true
+				found[i] = append(found[i], Reuse{docs[i].id, docs[j].id, kind, why})
 			}
 		}
 	})
-	partners := make([][]int, len(docs))
-	for i, p := range docs {
-		n := 0
-		for j := i + 1; j < len(docs); j++ {
-			q := docs[j]
-			if n < len(found[i]) && found[i][n].B == q.id {
-				n++
-				continue
-			}
-			// The one with fewer sentences is aligned with the other; of as many, that with fewer runs.
-			short, long := i, j
-			if len(p.runs) > len(q.runs) {
-				short, long = j, i
-			}
-			if len(docs[short].sentences) > len(docs[long].sentences) {
-				short, long = long, short
-			}
-			if len(docs[short].sentences) >= alignable {
-				partners[short] = append(partners[short], long)
-			}
-		}
-	}
+	a := newAligner(docs)
 	alike := make([][]alignment, len(docs))
-	each(len(docs), func(i int) { alike[i] = a.align(i, partners[i]) })
-	for i, list := range alike {
+	each(len(docs), func(p int) {
+		alike[p] = a.align(p, func(i, j int) bool { return shares[min(i, j)][max(i, j)] })
+	})
+	for p, list := range alike {
 		for _, hit := range list {
-			x, y := min(i, hit.with), max(i, hit.with)
+			x, y := min(a.order[p], hit.with), max(a.order[p], hit.with)
 			found[x] = append(found[x], Reuse{docs[x].id, docs[y].id, Rewrite, hit.why})
 		}
 	}
@@ -321,11 +304,17 @@ func drawn(a, b *Print) (Kind, string) {
 		}
 	}
 	for _, pair := range [][2]*Print{{a, b}, {b, a}} {
+		if len(pair[1].agencies) == 0 {
+			continue
+		}
 		for name := range pair[0].names {
 			if pair[1].agencies[name] {
 				return Rewrite, "one credits " + name + ", which the other is"
 			}
 		}
+	}
+	if len(a.agencies) == 0 || len(b.agencies) == 0 {
+		return "", ""
 	}
 	both := ""
 	for ag := range a.agencies {
@@ -349,41 +338,61 @@ func (a *Print) mostShared(b *Print) int {
 	return n
 }
 
-// aligner finds the sentences of documents that say the same.
+// aligner finds the sentences of documents that say the same. The one with fewer
+// sentences is aligned with the other; of as many, that with fewer runs: in this
+// order, each with those behind it.
 type aligner struct {
-	first     []int     // the number of each document's first sentence
-	sentences [][]int32 // of all documents, in order
+	order     []int     // the documents
+	first     []int32   // the number of the first sentence of each in this order
+	owner     []int32   // of each sentence, the place of its document
+	sentences [][]int32 // of all documents
 	norms     []float64 // of each
 	squared   []float64 // weight of each word, squared, since only products of them are needed
-	heads     [][]int32 // of each sentence, the rare words of which it must share one with any that is alike enough
-	from      []int32   // where the sentences that have a word among these begin in with
+	from      []int32   // where the sentences that have a word begin in with
 	with      []int32
 	pool      sync.Pool // of *memory
 }
 
-// memory is what aligning works in.
+// memory is what aligning works in: of each sentence, what it shares with the one
+// at hand, and those that share something.
 type memory struct {
-	here   []float64 // the weights of the sentence at hand, by word
-	looked []int32   // for which sentence each was looked at last
-	number []int32   // of the document that a sentence stands in, among those that are aligned; -1: in none
+	shared []float64
+	some   []int32
+	at     [][]int   // of each document behind it, where the aligned sentences stand in it
+	best   []float64 // of each, how alike the likest sentence is
+	where  []int32   // and its number
+	skip   []bool    // of each, whether it is known to share text
 }
 
 func newAligner(docs []*Print) *aligner {
 	a := &aligner{}
 	words := 0
-	for _, p := range docs {
-		a.first = append(a.first, len(a.sentences))
-		a.sentences = append(a.sentences, p.sentences...)
+	for i := range docs {
+		a.order = append(a.order, i)
 	}
-	a.first = append(a.first, len(a.sentences))
+	slices.SortStableFunc(a.order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(len(docs[i].sentences), len(docs[j].sentences)), cmp.Compare(len(docs[i].runs), len(docs[j].runs)))
+	})
+	for p, i := range a.order {
+		a.first = append(a.first, int32(len(a.sentences)))
+		a.sentences = append(a.sentences, docs[i].sentences...)
+		for range docs[i].sentences {
+			a.owner = append(a.owner, int32(p))
+		}
+	}
+	a.first = append(a.first, int32(len(a.sentences)))
 	for _, s := range a.sentences {
 		for _, w := range s {
 			words = max(words, int(w)+1)
 		}
 	}
 	df, once := make([]int, words), make(map[uint64]bool, len(a.sentences))
+	a.from = make([]int32, words+1)
 	for _, p := range docs {
 		for k, s := range p.sentences {
+			for _, w := range s {
+				a.from[w+1]++
+			}
 			if once[p.keys[k]] {
 				continue // a sentence that is reprinted makes its words no commoner
 			}
@@ -399,50 +408,20 @@ func newAligner(docs []*Print) *aligner {
 			idf := math.Log(1 + float64(len(once))/float64(1+n))
 			a.squared[w] = idf * idf
 		}
-	}
-	a.from = make([]int32, words+1)
-	var order []int32
-	for _, s := range a.sentences {
-		norm := 0.0
-		for _, w := range s {
-			norm += a.squared[w]
-		}
-		a.norms = append(a.norms, math.Sqrt(norm))
-		order = append(order[:0], s...)
-		slices.SortFunc(order, func(x, y int32) int { return cmp.Or(cmp.Compare(a.squared[y], a.squared[x]), cmp.Compare(x, y)) })
-		n := a.head(order, norm)
-		a.heads = append(a.heads, slices.Clone(order[:n]))
-		for _, w := range order[:n] {
-			a.from[w+1]++
-		}
-	}
-	for w := range words {
 		a.from[w+1] += a.from[w]
 	}
 	a.with = make([]int32, a.from[words])
 	at := slices.Clone(a.from)
-	for i, head := range a.heads {
-		for _, w := range head {
+	for i, s := range a.sentences {
+		norm := 0.0
+		for _, w := range s {
+			norm += a.squared[w]
 			a.with[at[w]] = int32(i)
 			at[w]++
 		}
+		a.norms = append(a.norms, math.Sqrt(norm))
 	}
 	return a
-}
-
-// head is how many words of a sentence, the rarest first, are its head. The rest
-// weighs so little, beside the square of the whole, that two sentences whose
-// first common word lies in the rest of either cannot be alike enough: what they
-// share is at most the root of the product of what follows that word in both.
-func (a *aligner) head(words []int32, whole float64) int {
-	left := whole
-	for n, w := range words {
-		if left < alignedCosine*alignedCosine*whole*(1-1e-9) {
-			return n
-		}
-		left -= a.squared[w]
-	}
-	return len(words)
 }
 
 // alignable is how many sentences a document needs to be aligned with another.
@@ -454,67 +433,64 @@ type alignment struct {
 	why  string
 }
 
-// align pairs each sentence of a document with the likest of every other one
-// that is named, and returns those of which enough is alike.
-func (a *aligner) align(doc int, others []int) []alignment {
-	if len(others) == 0 {
+// align pairs each sentence of the document at a place with the likest of every
+// one behind it, and returns those of which enough is alike, but for the pairs
+// that are known to share text.
+func (a *aligner) align(place int, known func(i, j int) bool) []alignment {
+	size := int(a.first[place+1] - a.first[place])
+	if size < alignable {
 		return nil
 	}
 	m, _ := a.pool.Get().(*memory)
 	if m == nil {
-		m = &memory{make([]float64, len(a.squared)), make([]int32, len(a.sentences)), make([]int32, len(a.sentences))}
+		n := len(a.order)
+		m = &memory{make([]float64, len(a.sentences)), nil, make([][]int, n), make([]float64, n), make([]int32, n), make([]bool, n)}
 	}
 	defer a.pool.Put(m)
-	here, number := m.here, m.number
-	for i := range number {
-		number[i] = -1
+	behind := a.first[place+1]
+	docs := len(a.order)
+	at, best, where, skip := m.at, m.best, m.where, m.skip
+	for p := place + 1; p < docs; p++ {
+		at[p], skip[p] = at[p][:0], known(a.order[place], a.order[p])
 	}
-	for k, o := range others {
-		for i := a.first[o]; i < a.first[o+1]; i++ {
-			number[i] = int32(k)
+	for i := a.first[place]; i < behind; i++ {
+		some := m.some[:0]
+		for _, w := range a.sentences[i] { // all add up their words in one order, so that equal sentences are equally alike
+			list := a.with[a.from[w]:a.from[w+1]]
+			n, _ := slices.BinarySearch(list, behind)
+			for _, j := range list[n:] {
+				if m.shared[j] == 0 {
+					some = append(some, j)
+				}
+				m.shared[j] += a.squared[w]
+			}
 		}
-	}
-	at := make([][]int, len(others)) // of each other, where the aligned sentences stand in it
-	best, where := make([]float64, len(others)), make([]int, len(others))
-	for i := a.first[doc]; i < a.first[doc+1]; i++ {
+		m.some = some
+		least := alignedCosine * a.norms[i] * (1 - 1e-9)
 		clear(best)
-		for _, w := range a.sentences[i] {
-			here[w] = a.squared[w]
-		}
-		for _, w := range a.heads[i] {
-			for _, j := range a.with[a.from[w]:a.from[w+1]] {
-				if number[j] < 0 || m.looked[j] == int32(i+1) {
-					continue
-				}
-				m.looked[j] = int32(i + 1)
-				dot := 0.0
-				for _, w := range a.sentences[j] {
-					dot += here[w]
-				}
-				k := number[j]
-				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && int(j) < where[k]) {
-					best[k], where[k] = c, int(j)
+		for _, j := range some {
+			dot := m.shared[j]
+			m.shared[j] = 0
+			if k := a.owner[j]; dot >= least*a.norms[j] && !skip[k] {
+				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && j < where[k]) {
+					best[k], where[k] = c, j
 				}
 			}
 		}
-		for _, w := range a.sentences[i] {
-			here[w] = 0
-		}
 		for k, c := range best {
 			if c >= alignedCosine {
-				at[k] = append(at[k], where[k])
+				at[k] = append(at[k], int(where[k]))
 			}
 		}
 	}
 	var out []alignment
-	size := a.first[doc+1] - a.first[doc]
-	for k, o := range others {
+	for k := place + 1; k < docs; k++ {
 		aligned := len(at[k])
 		if aligned < alignedLeast || float64(aligned) < alignedShare*float64(size) {
 			continue
 		}
 		if ordered := rising(at[k]); float64(ordered) >= inOrder*float64(aligned) {
-			out = append(out, alignment{o, fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, size, ordered)})
+			out = append(out, alignment{a.order[k], fmt.Sprintf("%d of %d sentences say the same, %d of them in the same order", aligned, size, ordered)})
 		}
 	}
 	return out

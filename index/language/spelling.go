@@ -1,0 +1,60 @@
+package language
+
+import (
+	"strings"
+
+	"github.com/hbollon/go-edlib"
+)
+
+// misspeltLeast is the length from which a word is taken for a misspelt one:
+// shorter ones are one letter from too many.
+const misspeltLeast = 5
+
+// Misspelt returns the English word that a word (as Fold makes it), which is
+// none, may be a slip for: two neighbours changed places, a letter is missing or
+// too many, or a vowel stands for another. "" where there is none; of several,
+// one as long, then the one that is right for longest, then the commonest. The first letter is
+// never wrong, and no consonant for another: that would make words of names.
+func Misspelt(norm string) string {
+	if len(norm) < misspeltLeast || Known(norm) {
+		return ""
+	}
+	v := vectorTable()
+	best, row, right := "", int32(len(v.row)), 0
+	for w, r := range v.row {
+		if len(w) < misspeltLeast-1 || len(w) > len(norm)+1 || len(norm) > len(w)+1 || w[0] != norm[0] || !slip(norm, w) {
+			continue
+		}
+		n := alike(norm, w)
+		if len(w) == len(norm) {
+			n += len(w)
+		}
+		if n > right || n == right && r < row {
+			best, row, right = w, r, n
+		}
+	}
+	return best
+}
+
+// slip reports whether two words differ as Misspelt says.
+func slip(a, b string) bool {
+	if edlib.OSADamerauLevenshteinDistance(a, b) != 1 {
+		return false
+	}
+	if len(a) != len(b) {
+		return true
+	}
+	i := alike(a, b)
+	return a[i+1:] != b[i+1:] || strings.IndexByte(vowels, a[i]) >= 0 && strings.IndexByte(vowels, b[i]) >= 0
+}
+
+const vowels = "aeiouy"
+
+// alike is how many bytes two words have in common at their beginning.
+func alike(a, b string) int {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	return i
+}
