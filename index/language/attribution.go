@@ -126,7 +126,7 @@ func subjectBefore(text string, s *Sentence, i int) string {
 		from++
 	}
 	to := i
-	for to > from && (auxiliaries[toks[to-1].Norm] || strings.HasSuffix(toks[to-1].Norm, "ly") || toks[to-1].Norm == "also" || toks[to-1].Norm == "then") {
+	for to > from && (auxiliaries[toks[to-1].Norm] || strings.HasSuffix(toks[to-1].Norm, "ly") && !toks[to-1].Upper() || toks[to-1].Norm == "also" || toks[to-1].Norm == "then") {
 		to--
 	}
 	if from >= to {
