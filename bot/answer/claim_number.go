@@ -54,7 +54,7 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 }
 
 // onlyCount is the one bare figure of a sentence that gives no other, where it
-// counts what was spoken of before it: "Only 96 were completed"; -1 where there is
+// counts what was spoken of before it: "Barely 40 were built"; -1 where there is
 // none.
 func (r *reading) onlyCount(s *scored, fits []float64) int {
 	if len(r.noun) == 0 || r.gauge != "" || r.detail != anyDetail || len(s.Tokens) > 25 {
@@ -209,8 +209,8 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 	return best > 0
 }
 
-// votes reads how a vote ended in words: "31 votes to 27", "31 in favour, 26
-// against", "thirty-one said yes, twenty-seven no".
+// votes reads how a vote ended in words: "58 votes to 41", "58 in favour, 41
+// against", "ninety said yes, forty no".
 func (s *scored) votes(c *compare.Claim) {
 	counts := func(q *language.Quantity) bool {
 		return q.Unit.Kind == "" && !q.Year && !q.Ordinal && !q.Name && !q.Whole && !q.Vague && q.Value == math.Trunc(q.Value)
@@ -256,7 +256,7 @@ func (s *scored) side(from, to int) int {
 const mayBe = .3
 
 // figure makes the claim of quantity i. An age is counted in years, whether the
-// sentence says so ("68 years old") or not ("a baker of 68").
+// sentence says so ("57 years old") or not ("a baker of 68").
 func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	s.figure(i, fit, c)
 	if r.gauge != "" && c.Unit == "" {
@@ -322,7 +322,7 @@ func (s *scored) fallen(q *language.Quantity) string {
 
 // borrowed is the unit that a bare figure takes from the one that is measured in
 // the same sentence or the few before it: "They speak of 4,200 hectares. The map
-// shows 3,650."
+// shows 2,480."
 func (s *scored) borrowed(q *language.Quantity, kind string) language.Unit {
 	if !bare(s, q) || q.Value < 2 || q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "of" {
 		return language.Unit{}
@@ -353,7 +353,7 @@ const borrowFrom = 3
 var limits = words("limit limits maximum minimum allowed permitted restriction cap legal")
 
 // allowed reports whether a figure says how much is allowed, not how much it was:
-// "where the limit is 50 km/h", "a bend laid out for 50".
+// "where 30 km/h is allowed", "a ramp built for 30".
 func allowed(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	for k := first - 1; k >= max(0, first-4) && s.oneClause(k, q.From); k-- {
@@ -485,7 +485,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if r.gauge != "" {
 		switch {
 		case q.Unit.Kind == r.gauge && allowed(s, q) && r.hasOf(limits) < 0:
-			return .3 * near // "the limit is 50 km/h"
+			return .3 * near // "where 30 km/h is allowed"
 		case q.Unit.Kind == r.gauge:
 			return s.extentFit(r, q, .5+.5*near)
 		case s.borrowed(q, r.gauge).Kind != "":
@@ -506,7 +506,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
-		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by eleven seconds", "14 seconds behind him"
+		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by half a length", "nine points behind her"
 			return .55 + .4*near
 		}
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
@@ -678,7 +678,7 @@ func (r *reading) wholeBeside(s *scored, q *language.Quantity) bool {
 	return false
 }
 
-// verbAfter is the first verb behind "nine of her own people", or -1.
+// verbAfter is the first verb behind "seven of the premier's own MPs", or -1.
 func (s *scored) verbAfter(q *language.Quantity) int {
 	if q.To >= len(s.Tokens) || s.Tokens[q.To].Norm != "of" && s.Tokens[q.To].Norm != "from" {
 		return -1
@@ -1069,7 +1069,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 var margins = words("margin lead gap advantage")
 
 // marginal reports whether a figure says how far something lies before or behind
-// something else: "beaten by 14 seconds", "11 minutes after the deadline".
+// something else: "beaten by nine points", "an hour after the bell".
 func (s *scored) marginal(q *language.Quantity) bool {
 	if s.leading(q) == "by" {
 		return true

@@ -184,7 +184,7 @@ func (r *reading) sole() bool {
 
 // gives reports whether a name stands right before a verb and a noun that say, as
 // the question's do, that one person decided: "NAME gave the order" where it asks
-// who took the decision.
+// who gave the order.
 func (r *reading) gives(s *scored, m language.Mention) bool {
 	if r.has("decision", "order", "command", "signal") < 0 || m.To+2 >= len(s.Tokens) || !light[s.Tokens[m.To].Norm] {
 		return false

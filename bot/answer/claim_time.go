@@ -150,7 +150,7 @@ func (s *scored) yearTold(m, next *language.Moment) bool {
 }
 
 // clocked reports whether the sentence gives a time of day by the clock elsewhere
-// than within a part of the day: "told in the morning, at half past eight".
+// than within a part of the day: "opened in the evening, at ten to six".
 func (b *bearing) clocked(m *language.Moment) bool {
 	return slices.ContainsFunc(b.s.Moments, func(o language.Moment) bool { return o.Kind == "clock" && o.From != m.From })
 }

@@ -192,7 +192,7 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 // relateMixed compares a value with a free statement that no such value could be
 // read off, which may hold it all the same, and what else is of two kinds. Who is
 // named in one source is often only described in another ("the minister of
-// finance", "a Polish man"): the description that stands as the title of a name
+// finance", "a Danish nurse"): the description that stands as the title of a name
 // is that name, and any other says less, nothing else.
 func relateMixed(a, b *Claim) (Relation, string) {
 	if b.Kind != Clause {
@@ -225,7 +225,7 @@ func allDescribed(descriptions, names []Name) bool {
 }
 
 // describes reports whether a description is what a source calls the name:
-// "the minister of finance" and "Finance Minister Holm".
+// "the minister of health" and "Health Minister Holm".
 func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false

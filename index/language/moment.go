@@ -136,7 +136,7 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 }
 
 // dayAt reads a day of the month without its month: "on the 28th", "bears the
-// date of the 28th". It is the last such day before the article where the sentence
+// date of the 12th". It is the last such day before the article where the sentence
 // tells of what was, the next one where it speaks of what is to come, and else the
 // nearest.
 func dayAt(text string, toks []Token, i int, published time.Time, future bool, m *Moment) int {

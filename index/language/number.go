@@ -27,7 +27,7 @@ type Quantity struct {
 	Year      bool     // a year of the calendar, not a count
 	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
-	Name      bool     // stands in a name: "the Three Rivers", "Unit 4"
+	Name      bool     // stands in a name: "the Seven Lakes", "Unit 12"
 	Converted bool     // the figure before it in another unit: "6 million euros ($7 million)"
 }
 
@@ -167,7 +167,7 @@ func (q *Quantity) converts(text string, before *Quantity) bool {
 }
 
 // inName reports whether a number is a word of a name: one written with a capital
-// in front of another such word ("the Three Rivers"), or a figure behind a word
+// in front of another such word ("the Seven Lakes"), or a figure behind a word
 // for what is numbered ("Unit 4", "gate 12").
 func (s *Sentence) inName(text string, q *Quantity) bool {
 	if q.From == 0 || q.Unit.Kind != "" || q.Year || q.Age {
