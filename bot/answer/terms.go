@@ -165,6 +165,9 @@ func (t *term) naming() {
 		stems := t.alts[0].Stems
 		t.last = stems[len(stems)-1]
 		t.key = language.NameKey(t.last)
+		if len(stems) == 1 { // stemming takes the end off a name: "Williams"
+			t.key = language.NameKey(t.norm)
+		}
 	}
 }
 
