@@ -260,8 +260,9 @@ func (r *reading) yesNo() {
 	}
 }
 
-// whoever opens questions whose "or" leaves no choice: "was anyone killed or hurt?"
-var whoever = words("anyone anybody anything any someone somebody")
+// whoever names nobody and no office: "was anyone killed or hurt?" leaves no
+// choice, and that "the woman" speaks an article need not say.
+var whoever = words("anyone anybody anything any someone somebody woman man girl boy women men resident residents witness witnesses")
 
 // stretched reports whether a question asks how long a thing is, which a length
 // answers as well as a time: "how long is the tunnel".

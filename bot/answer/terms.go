@@ -390,7 +390,7 @@ func (r *reading) spokenBy(from, to int) {
 		if i > from && len(r.speaker) > 0 && strings.ContainsAny(r.text[r.tokens[i-1].End:t.Start], ",;:–—?!") {
 			return
 		}
-		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] {
+		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] && !whoever[t.Norm] {
 			r.speaker = append(r.speaker, t.Stem)
 		}
 	}
