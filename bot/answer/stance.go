@@ -270,16 +270,16 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 	return false
 }
 
-// sided is a question with "or" parted in two: the terms of each side.
-type sided [2][]int
+// halves is a question with "or" parted in two: the terms of each side.
+type halves [2][]int
 
 // sides parts the terms of a question with "or": on the second side stands what
 // follows it up to the next stop, on the first what is of the same kind before it,
 // a verb for a verb, a name for a name.
-func (r *reading) sides() sided {
+func (r *reading) sides() halves {
 	or := r.has("or")
 	if r.detail != choiceDetail || or <= 0 || or+1 >= len(r.tokens) {
-		return sided{}
+		return halves{}
 	}
 	tags := language.PartsOfSpeech(r.tokens)
 	kind := func(k int) string {
@@ -298,14 +298,14 @@ func (r *reading) sides() sided {
 		}
 		return tags[t.from][:1]
 	}
-	var out sided
+	var out halves
 	for k := range r.terms {
 		if from := r.terms[k].from; from > or && !strings.ContainsAny(r.text[r.tokens[or].End:r.tokens[from].Start], ",.;:?!–—") {
 			out[1] = append(out[1], k)
 		}
 	}
 	if len(out[1]) == 0 {
-		return sided{}
+		return halves{}
 	}
 	clause := auxiliary[r.tokens[or+1].Norm] // "or was she fired"
 	like := kind(out[1][0])
@@ -343,6 +343,9 @@ func (r *reading) sideOf(s *scored) int {
 	if len(r.either[0]) == 0 {
 		return r.chosen(s.matched)
 	}
+	if r.takesBoth(s) {
+		return 0
+	}
 	var said [2]float64
 	for i, list := range r.either {
 		sum, all := 0.0, 0.0
@@ -352,7 +355,7 @@ func (r *reading) sideOf(s *scored) int {
 			switch {
 			case t.name || t.number:
 				if s.matched[k] >= .6 {
-					sum += t.weight
+					sum += t.weight * s.affirmed(t)
 				}
 			default:
 				sign, _ := r.stanceOn(s, k)
@@ -370,6 +373,66 @@ func (r *reading) sideOf(s *scored) int {
 		return 2
 	}
 	return 0
+}
+
+// affirmed is 1 where a sentence names a term, and -1 where it does so only to say
+// that it is not that ("is not moving to NAME").
+func (s *scored) affirmed(t *term) float64 {
+	for _, a := range t.alts {
+		at := s.find(a.Stems)
+		if at < 0 {
+			continue
+		}
+		turned, unsaid := s.turned(language.Negations(s.Tokens), language.Stance{From: at, To: at + len(a.Stems)})
+		switch {
+		case turned:
+			return -1
+		case unsaid:
+			return 0
+		}
+		return 1
+	}
+	return 1
+}
+
+// takesBoth reports whether a sentence says of both sides of "or" together what is
+// asked of one: "blames both", "both the police and the crowd".
+func (r *reading) takesBoth(s *scored) bool {
+	for i, w := range s.Tokens {
+		if w.Norm != "both" {
+			continue
+		}
+		n := i + 1
+		for n < len(s.Tokens) && (article[s.Tokens[n].Norm] || s.Tokens[n].Norm == "of") {
+			n++
+		}
+		if n >= len(s.Tokens) || n == i+1 && strings.ContainsAny(s.doc.Revision.Text[w.End:s.Tokens[n].Start], ",.;:!?–—”\"") {
+			return true
+		}
+		for _, list := range r.either {
+			for _, k := range list {
+				for _, a := range r.terms[k].alts {
+					if a.Strength >= .6 && len(a.Stems) == 1 && a.Stems[0] == s.Tokens[n].Stem {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// figured reports whether a side of "or" has a figure: two figures may be one,
+// rounded or in other units.
+func (r *reading) figured() bool {
+	for _, list := range r.either {
+		for _, k := range list {
+			if r.terms[k].number {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // beforeOrAfter reports whether a question asks which of two things came first.
