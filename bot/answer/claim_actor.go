@@ -493,6 +493,16 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 	if g.among(p) {
 		l = max(l, .85)
 	}
+	if r.office(w) && p.verb >= 0 && !verbs[p.verb] && g.appoints(p) {
+		switch p.part {
+		case "object", "acted":
+			return .95
+		case "subject", "by":
+			return .4 * l // who appoints is not who is appointed
+		case "as":
+			return .3 * l
+		}
+	}
 	deed := p.from > 1 && g.deeds[p.from-2]
 	switch {
 	case deed && p.part == "of" && (w == lone || w == target), deed && p.part == "through" && w == doer: // "the arrest of NAME", "a defeat by NAME"
@@ -514,6 +524,42 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 	}
 	return l
 }
+
+// office reports whether a question asks who has a post or takes it over.
+func (r *reading) office(w want) bool {
+	if w == holder {
+		return true
+	}
+	_, at := r.wants()
+	return w <= lone && at >= 0 && posted[r.tokens[at].Stem]
+}
+
+// posted are the stems of verbs for having a post and taking it over.
+var posted = words("succeed replac lead led head run chair coach manag becom command govern captain presid conduct host")
+
+// appoints reports whether the verb of a phrase gives somebody a post: "named NAME
+// as its chair", "NAME has been appointed to head the bank".
+func (g *grammar) appoints(p *phrase) bool {
+	stem := g.s.Tokens[p.verb].Stem
+	if appointing[stem] {
+		return true
+	}
+	if !electing[stem] {
+		return false
+	}
+	for i := p.verb + 1; i < len(g.tags) && !g.stop(i); i++ { // which these verbs say only with the post
+		if g.s.Tokens[i].Norm == "as" || g.s.Tokens[i].Norm == "to" && i+1 < len(g.tags) && g.tags[i+1] == "VB" {
+			return true
+		}
+	}
+	return false
+}
+
+// The stems of verbs that give a post, and of such as do with the post behind them.
+var (
+	appointing = words("appoint elect reelect nominat hire promot instal install")
+	electing   = words("name confirm pick choos chose chosen select present unveil introduc recruit approv tap task design")
+)
 
 // verbal reports whether a verb stands among tokens.
 func (g *grammar) verbal(from, to int) bool {

@@ -803,7 +803,12 @@ func (r *reading) what() bool {
 // who reads "who …": a list where the question wants one.
 func (r *reading) who() {
 	r.set(compare.People, anyDetail, "asks who")
-	if r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied", "in") >= 0 {
+	at := r.has("who", "whom", "whose", "who's") + 1
+	if at > 0 && at < len(r.tokens) && auxiliary[r.tokens[at].Norm] {
+		at++
+	}
+	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads in the polls"
+	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}
 }
