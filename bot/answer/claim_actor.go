@@ -150,6 +150,11 @@ func (s *scored) parsed() *grammar {
 				g.tags[i] = "NNP"
 			}
 		}
+		for i := m.From - 1; i >= 0 && i >= m.From-len(m.TitleWds) && slices.Contains(m.TitleWds, s.Tokens[i].Norm); i-- {
+			if strings.HasPrefix(g.tags[i], "V") { // "keeper NAME": an office is no verb
+				g.tags[i] = "NN"
+			}
+		}
 		from := m.From // "Secretary of State" and the name are one phrase
 		for from > 0 && (slices.Contains(m.TitleWds, s.Tokens[from-1].Norm) || s.Tokens[from-1].Norm == "of" && from < m.From) {
 			from--
@@ -161,6 +166,9 @@ func (s *scored) parsed() *grammar {
 		}
 	}
 	n := len(s.Tokens)
+	if n > 1 && g.tags[0] == "VBN" && g.joined(1) && (strings.HasPrefix(g.tags[1], "N") || strings.HasPrefix(g.tags[1], "JJ")) {
+		g.tags[0] = "JJ" // "Retired judge NAME"
+	}
 	for i := 1; i < n; i++ { // "a cleaner" is not what is more clean
 		if strings.HasPrefix(g.tags[i], "JJ") && g.tags[i-1] == "DT" && language.PersonNoun(s.Tokens[i].Norm) &&
 			(i+1 == n || !g.joined(i+1) || !strings.HasPrefix(g.tags[i+1], "N") && !strings.HasPrefix(g.tags[i+1], "J")) {
@@ -379,7 +387,7 @@ func (g *grammar) subject(k int) (string, int) {
 			i = end
 		case t == "TO" && i+1 < len(toks) && g.tags[i+1] == "VB":
 			i += 2
-		case toks[i].Norm == "both" || toks[i].Norm == "all" || toks[i].Norm == "each":
+		case toks[i].Norm == "both" || toks[i].Norm == "all" || toks[i].Norm == "each" || toks[i].Number() && i+1 < len(toks) && g.comma(i+1): // ", just 19,"
 			i++
 		case t == "RB" || t == "CC" || t == "IN" || t == "TO" || t == "VBG" || toks[i].Norm == "aged":
 			i++
@@ -499,8 +507,17 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 			return .95
 		case "subject", "by":
 			return .4 * l // who appoints is not who is appointed
-		case "as":
-			return .3 * l
+		}
+	}
+	if p.part == "under" && p.counts && p.from > 1 && collective[toks[p.from-2].Norm] && r.office(w) { // "a panel under NAME"
+		return .95
+	}
+	if w == doer && p.verb >= 0 && !verbs[p.verb] && blaming[toks[p.verb].Stem] && g.deedBehind(p.verb, verbs) {
+		switch p.part {
+		case "object", "acted":
+			return .9
+		case "subject", "by":
+			return .4 * l
 		}
 	}
 	deed := p.from > 1 && g.deeds[p.from-2]
@@ -523,6 +540,21 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 		}
 	}
 	return l
+}
+
+// blaming are the stems of verbs that say of whom they are said of that he did what
+// stands behind them: "was convicted of the killing".
+var blaming = words("convict accus charg suspect blame indict sentenc jail fault")
+
+// deedBehind reports whether what the question asks to have been done is told behind
+// a verb.
+func (g *grammar) deedBehind(verb int, verbs map[int]bool) bool {
+	for i := verb + 1; i < len(g.tags) && !g.stop(i); i++ {
+		if verbs[i] || g.deeds[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // office reports whether a question asks who has a post or takes it over.
@@ -548,7 +580,11 @@ func (g *grammar) appoints(p *phrase) bool {
 		return false
 	}
 	for i := p.verb + 1; i < len(g.tags) && !g.stop(i); i++ { // which these verbs say only with the post
-		if g.s.Tokens[i].Norm == "as" || g.s.Tokens[i].Norm == "to" && i+1 < len(g.tags) && g.tags[i+1] == "VB" {
+		switch next := i + 1; {
+		case next == len(g.tags):
+		case g.s.Tokens[i].Norm == "as":
+			return !g.named[next] // "was named as NAME" says who it was
+		case g.s.Tokens[i].Norm == "to" && g.tags[next] == "VB":
 			return true
 		}
 	}

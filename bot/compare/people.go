@@ -127,7 +127,7 @@ func full(n Name) bool { return len(n.Words) > 1 && len(n.Words[0]) > 1 }
 // SameName reports whether two names (words folded) may name one person, and
 // whether they are also written alike. The last words must share their key
 // (language.NameKey); given names must not speak against it: one is missing,
-// an initial of the other, of the same key, or cut short in front. Where the
+// an initial of the other, of the same key, its short form, or cut short in front. Where the
 // given name is the same, the last words may differ by a slip; and a given name
 // may stand alone ("his sister Nives").
 func SameName(a, b []string) (same, exact bool) {
@@ -161,7 +161,7 @@ func SameName(a, b []string) (same, exact bool) {
 		return fa[0] == fb[0], exact
 	}
 	ga, gb := language.NameKey(fa), language.NameKey(fb)
-	return ga == gb || la == lb && (oneLetter(fa, fb) || clipped(ga, gb) || clipped(gb, ga)), false
+	return ga == gb || la == lb && (language.SameGiven(fa, fb) || oneLetter(fa, fb) || clipped(ga, gb) || clipped(gb, ga)), false
 }
 
 // clipped reports whether a given name is a longer one without what it begins
