@@ -12,10 +12,10 @@ import (
 // and in the tense of the question.
 func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	b := v.bearing(r, s)
-	best := 0.0
+	best, chosen := 0.0, -1
 	for i := range s.Moments {
 		m := &s.Moments[i]
-		if !r.fits(s, m) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) {
+		if !r.fits(s, m) || b.born(m.From) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
@@ -25,7 +25,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		if fit <= best+1e-9 {
 			continue
 		}
-		best = fit
+		best, chosen = fit, i
 		c.Fit, c.Label = fit, strings.TrimSuffix(strings.TrimSuffix(s.text(m.Span), "'s"), "’s")
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
@@ -44,10 +44,16 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
 		}
 	}
+	if chosen >= 0 {
+		s.placed(r, chosen, c)
+		if m := &s.Moments[chosen]; c.Planned && !c.Clock && !c.From.IsZero() && !c.To.After(c.Published) && !s.plannedAt(m.From) {
+			c.Planned = false // "it opened in 2014; in 2009 they had only planned it"
+		}
+	}
 	if r.previous && !c.Published.IsZero() { // "for the first time in nine years"
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
-			if q.Unit.Name == "year" && q.From >= 2 && s.Tokens[q.From-1].Norm == "in" && s.Tokens[q.From-2].Norm == "time" {
+			if q.Unit.Name == "year" && q.From >= 2 && s.yearsBack(q) {
 				y := c.Published.Year() - int(q.Value)
 				best, c.Fit, c.Label = .7, max(.7, c.Fit), s.text(q.Span)+" before"
 				c.From, c.To, c.Clock = dateOf(y), dateOf(y+1), false
@@ -69,6 +75,71 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	if best > 0 {
 		s.because("the time “" + c.Label + "”")
 	}
+}
+
+// placed adds to a time what stands right beside it: to one that only its words tell
+// the date ("on the opening night, June 3"), to a count of years the year ("37 years
+// ago, in 1987"), and to a time of day the day ("at ten on Friday").
+func (s *scored) placed(r *reading, i int, c *compare.Claim) {
+	m := &s.Moments[i]
+	for _, k := range []int{i + 1, i - 1} {
+		if k < 0 || k >= len(s.Moments) || !s.beside(&s.Moments[min(i, k)], &s.Moments[max(i, k)]) {
+			continue
+		}
+		o := &s.Moments[k]
+		switch {
+		case o.Lo.IsZero() || o.Until || o.Since:
+		case m.Kind == "clock" && (o.Kind == "weekday" || o.Kind == "date"):
+			c.From, c.To = o.Lo, o.Hi
+			return
+		case m.Lo.IsZero() && (m.Kind == "relative" || m.Kind == "event") && (o.Kind == "date" || o.Kind == "weekday") && k > i,
+			m.Kind == "year" && o.Kind == "year" && s.Tokens[m.To-1].Norm == "ago" && s.Tokens[o.From].Number():
+			c.From, c.To, c.Label = o.Lo, o.Hi, s.text(o.Span)
+			return
+		}
+	}
+}
+
+// plannedAt reports whether the part of the sentence that token i stands in, up to
+// the next semicolon, speaks of what is planned or expected.
+func (s *scored) plannedAt(i int) bool {
+	from, to := i, i
+	parts := func(k int) bool {
+		return strings.Contains(s.doc.Revision.Text[s.Tokens[k-1].End:s.Tokens[k].Start], ";")
+	}
+	for from > 0 && !parts(from) {
+		from--
+	}
+	for to++; to < len(s.Tokens) && !parts(to); to++ {
+	}
+	return language.Planned(s.Tokens[from:to])
+}
+
+// beside reports whether nothing but a comma and a preposition parts two times.
+func (s *scored) beside(x, y *language.Moment) bool {
+	if x.End > y.Start {
+		return false
+	}
+	gap := strings.Trim(s.doc.Revision.Text[x.End:y.Start], " ,(–—")
+	return gap == "" || gap == "on" || gap == "in" || gap == "on the" || gap == "local time on"
+}
+
+// yearsBack reports whether a number of years is told as the time that has gone by:
+// "for the first time in nine years", "the first swap in six years", "it was six
+// years since".
+func (s *scored) yearsBack(q *language.Quantity) bool {
+	if q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "since" {
+		return true
+	}
+	if s.Tokens[q.From-1].Norm != "in" && s.Tokens[q.From-1].Norm != "for" {
+		return false
+	}
+	for k := q.From - 2; k >= max(0, q.From-8) && s.oneClause(k, q.From); k-- {
+		if s.Tokens[k].Norm == "first" {
+			return true
+		}
+	}
+	return s.Tokens[q.From-2].Norm == "time"
 }
 
 // fits reports whether a time is of the kind that the question wants.
@@ -126,6 +197,23 @@ const (
 // than within a part of the day: "told in the morning, at half past eight".
 func (b *bearing) clocked(m *language.Moment) bool {
 	return slices.ContainsFunc(b.s.Moments, func(o language.Moment) bool { return o.Kind == "clock" && o.From != m.From })
+}
+
+// born reports whether a time says when somebody was born, in a question that asks
+// for something else.
+func (b *bearing) born(from int) bool {
+	if b.r.has("born", "birth", "birthday", "old", "age", "aged") >= 0 {
+		return false
+	}
+	for k := from - 1; k >= 0 && k >= from-6 && b.clause[k] == b.clause[from]; k-- {
+		if b.s.Tokens[k].Norm == "born" {
+			return true
+		}
+		if b.verbal(k) {
+			return false
+		}
+	}
+	return false
 }
 
 // lately reports whether the clause of token i says "last" of what was done:

@@ -804,10 +804,11 @@ func (r *reading) what() bool {
 func (r *reading) who() {
 	r.set(compare.People, anyDetail, "asks who")
 	at := r.has("who", "whom", "whose", "who's") + 1
-	if at > 0 && at < len(r.tokens) && auxiliary[r.tokens[at].Norm] {
+	tags := language.PartsOfSpeech(r.tokens)
+	for at > 0 && at < len(r.tokens) && r.tokens[at].Norm != "in" && !strings.HasPrefix(tags[at], "N") {
 		at++
 	}
-	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads in the polls"
+	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads the party in the polls"
 	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}

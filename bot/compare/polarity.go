@@ -9,7 +9,7 @@ const sameAnswer = .15
 
 // sameChoice is the likeness from which two statements that say neither of the two
 // things asked for are one answer: what both share is mostly what the question says.
-const sameChoice = .3
+const sameChoice = .2
 
 // relatePolarity compares yes and no, whether said plainly or in other words, or
 // which of two things is so.
