@@ -84,6 +84,10 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		if r.IntN(2) == 0 {
 			c.Clock, c.Lo = true, float64(r.IntN(5)*10)
 			c.Hi = c.Lo + float64(r.IntN(3)*10)
+			if r.IntN(2) == 0 {
+				c.From = moment.AddDate(0, 0, r.IntN(4))
+				c.To = c.From.AddDate(0, 0, 1)
+			}
 		} else if r.IntN(4) > 0 {
 			c.From = moment.AddDate(0, 0, r.IntN(4))
 			c.To = c.From.AddDate(0, 0, 1+r.IntN(3))
