@@ -81,13 +81,10 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
-	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && (s.cover >= plainCover || s.claim.Lean != 0) || sided(&s.claim) && !r.figured()):
+	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && (s.cover >= plainCover || s.claim.Lean != 0)):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
 }
-
-// sided reports whether a claim says which of two things is so.
-func sided(c *compare.Claim) bool { return c.Kind == compare.Polarity && c.Choice && c.Yes != 0 }
 
 // reconcile chooses, for every article whose value none of the others gives, a
 // value of the same sentence, or of the one shown beside it, that one of them

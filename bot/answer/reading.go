@@ -52,7 +52,7 @@ type reading struct {
 	event        bool            // asks for what brought an event about
 	hypothetical bool            // asks what would be
 	predicates   []int           // the terms that a yes-or-no question says of its subject
-	either       halves          // the terms of each side of "or"
+	either       sided           // the terms of each side of "or"
 	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"
 	aside        map[string]bool // stems of what the question sets aside: "who besides the mayor"
 	own          *language.OwnWords

@@ -270,16 +270,16 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 	return false
 }
 
-// halves is a question with "or" parted in two: the terms of each side.
-type halves [2][]int
+// sided is a question with "or" parted in two: the terms of each side.
+type sided [2][]int
 
 // sides parts the terms of a question with "or": on the second side stands what
 // follows it up to the next stop, on the first what is of the same kind before it,
 // a verb for a verb, a name for a name.
-func (r *reading) sides() halves {
+func (r *reading) sides() sided {
 	or := r.has("or")
 	if r.detail != choiceDetail || or <= 0 || or+1 >= len(r.tokens) {
-		return halves{}
+		return sided{}
 	}
 	tags := language.PartsOfSpeech(r.tokens)
 	kind := func(k int) string {
@@ -298,14 +298,14 @@ func (r *reading) sides() halves {
 		}
 		return tags[t.from][:1]
 	}
-	var out halves
+	var out sided
 	for k := range r.terms {
 		if from := r.terms[k].from; from > or && !strings.ContainsAny(r.text[r.tokens[or].End:r.tokens[from].Start], ",.;:?!–—") {
 			out[1] = append(out[1], k)
 		}
 	}
 	if len(out[1]) == 0 {
-		return halves{}
+		return sided{}
 	}
 	clause := auxiliary[r.tokens[or+1].Norm] // "or was she fired"
 	like := kind(out[1][0])
@@ -416,19 +416,6 @@ func (r *reading) takesBoth(s *scored) bool {
 						return true
 					}
 				}
-			}
-		}
-	}
-	return false
-}
-
-// figured reports whether a side of "or" has a figure: two figures may be one,
-// rounded or in other units.
-func (r *reading) figured() bool {
-	for _, list := range r.either {
-		for _, k := range list {
-			if r.terms[k].number {
-				return true
 			}
 		}
 	}
