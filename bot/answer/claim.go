@@ -124,7 +124,8 @@ func reconcile(kept []*scored) {
 
 // moving are the stems of what is counted anew while a story goes on.
 var moving = words(`die dead death kill toll fatal victim casualti injur wound hurt miss trap rescu surviv save evacu displac homeless flee arrest detain
-	investig suspect case infect sick ill hospit burn hectar acr destroy damag hous home custom affect cancel without`)
+	investig suspect case infect sick ill hospit burn hectar acr destroy damag hous home custom affect cancel without
+	forward cordon radius perimet exclus`)
 
 // movesOn reports whether the question counts what grows or shrinks while its
 // story goes on.

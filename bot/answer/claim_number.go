@@ -29,6 +29,9 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 			fits[i] = 0
 		}
 	}
+	if k := r.onlyCount(s, fits); k >= 0 {
+		fits[k] = .3
+	}
 	r.convert(s, fits)
 	best, at := 0.0, -1
 	for i, fit := range fits {
@@ -48,6 +51,29 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	r.figure(s, at, best, c)
 	s.because("the figure “" + c.Label + "”")
+}
+
+// onlyCount is the one bare figure of a sentence that gives no other, where it
+// counts what was spoken of before it: "Barely 40 were built"; -1 where there is
+// none.
+func (r *reading) onlyCount(s *scored, fits []float64) int {
+	if len(r.noun) == 0 || r.gauge != "" || r.detail != anyDetail || len(s.Tokens) > 25 {
+		return -1
+	}
+	only := -1
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		switch {
+		case fits[i] > 0:
+			return -1
+		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q):
+		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"):
+			return -1
+		default:
+			only = i
+		}
+	}
+	return only
 }
 
 // convert lets a figure given in two units stand by what it is given in first, or
@@ -183,8 +209,8 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 	return best > 0
 }
 
-// votes reads how a vote ended in words: "31 votes to 27", "31 in favour, 26
-// against", "thirty-one said yes, twenty-seven no".
+// votes reads how a vote ended in words: "58 votes to 41", "58 in favour, 41
+// against", "ninety said yes, forty no".
 func (s *scored) votes(c *compare.Claim) {
 	counts := func(q *language.Quantity) bool {
 		return q.Unit.Kind == "" && !q.Year && !q.Ordinal && !q.Name && !q.Whole && !q.Vague && q.Value == math.Trunc(q.Value)
@@ -230,15 +256,112 @@ func (s *scored) side(from, to int) int {
 const mayBe = .3
 
 // figure makes the claim of quantity i. An age is counted in years, whether the
-// sentence says so ("68 years old") or not ("a baker of 68").
+// sentence says so ("57 years old") or not ("a baker of 68").
 func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	s.figure(i, fit, c)
+	if r.gauge != "" && c.Unit == "" {
+		if u := s.borrowed(&s.Quantities[i], r.gauge); u.Factor > 0 {
+			c.Unit, c.Lo, c.Hi = u.Kind, c.Lo*u.Factor, c.Hi*u.Factor
+		}
+	}
+	c.Within = r.within(s, i)
+	if r.has("casualties", "casualty") >= 0 && c.Unit == "" {
+		c.Unit = s.fallen(&s.Quantities[i])
+	}
 	if r.detail == ageDetail {
 		if c.Unit == "duration" {
 			c.Lo, c.Hi = c.Lo/year, c.Hi/year
 		}
 		c.Unit = "age"
 	}
+}
+
+// within is the place that a part is taken in where the question asks of none:
+// "60 of the 200 jobs in Lund".
+func (r *reading) within(s *scored, i int) string {
+	if i+1 >= len(s.Quantities) || !s.Quantities[i+1].Whole {
+		return ""
+	}
+	whole := &s.Quantities[i+1]
+	for _, m := range s.Names {
+		if m.From <= whole.To || m.From > whole.To+3 || s.Tokens[m.From-1].Norm != "in" || !s.oneClause(whole.To-1, m.From) || len(m.Words) == 0 {
+			continue
+		}
+		for _, w := range m.Words {
+			if r.asksFor(w) {
+				return ""
+			}
+		}
+		return strings.Join(m.Words, " ")
+	}
+	return ""
+}
+
+// fallen tells whether those whom a figure counts are said to be the dead alone,
+// the hurt alone or both.
+func (s *scored) fallen(q *language.Quantity) string {
+	first := s.first(q)
+	for k := max(0, first-1); k < min(q.To+4, len(s.Tokens)); k++ {
+		if k >= q.From && k < q.To || k < q.From && !s.oneClause(k, q.From) || k >= q.To && s.parted(q.To, k) {
+			continue
+		}
+		switch st := s.Tokens[k].Stem; {
+		case strings.HasPrefix(st, "casualt"):
+			return "casualty"
+		case deadly[st], st == "death", st == "dead":
+			return "dead"
+		case hurtly[st]:
+			return "hurt"
+		}
+	}
+	if s.hasRun([]string{"casualti"}) {
+		return "casualty"
+	}
+	return ""
+}
+
+// borrowed is the unit that a bare figure takes from the one that is measured in
+// the same sentence or the few before it: "They speak of 4,200 hectares. The map
+// shows 2,480."
+func (s *scored) borrowed(q *language.Quantity, kind string) language.Unit {
+	if !bare(s, q) || q.Value < 2 || q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "of" {
+		return language.Unit{}
+	}
+	alike := func(o *language.Quantity) bool {
+		return o.Unit.Kind == kind && q.Value < 10*o.Value && o.Value < 10*q.Value
+	}
+	for i := range s.Quantities {
+		if o := &s.Quantities[i]; alike(o) {
+			return o.Unit
+		}
+	}
+	at := slices.Index(s.doc.lines, s.line)
+	for k := at - 1; k >= max(0, at-borrowFrom); k-- {
+		for i := len(s.doc.lines[k].Quantities) - 1; i >= 0; i-- {
+			if o := &s.doc.lines[k].Quantities[i]; alike(o) && !o.Converted {
+				return o.Unit
+			}
+		}
+	}
+	return language.Unit{}
+}
+
+// borrowFrom is how many sentences before its own a figure may take its unit from.
+const borrowFrom = 3
+
+// limits are words for what a measure may not go beyond.
+var limits = words("limit limits maximum minimum allowed permitted restriction cap legal")
+
+// allowed reports whether a figure says how much is allowed, not how much it was:
+// "where 30 km/h is allowed", "a ramp built for 30".
+func allowed(s *scored, q *language.Quantity) bool {
+	first := s.first(q)
+	for k := first - 1; k >= max(0, first-4) && s.oneClause(k, q.From); k-- {
+		if n := s.Tokens[k].Norm; limits[n] || n == "for" && k > 0 && (s.Tokens[k-1].Norm == "designed" || s.Tokens[k-1].Norm == "out" || s.Tokens[k-1].Norm == "built") {
+			return true
+		}
+	}
+	return q.To < len(s.Tokens) && (limits[s.Tokens[q.To].Norm] || s.Tokens[q.To].Norm == "zone")
 }
 
 // year is the length of one, in seconds.
@@ -333,6 +456,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if r.formerly(s, q) {
 		defer func() { fit *= .6 }()
 	}
+	if r.parts && r.wholeBeside(s, q) {
+		defer func() { fit = min(fit, .4) }() // "96 flats stand; 1,240 were promised" for "how many of the promised flats"
+	}
 	switch r.detail {
 	case ageDetail:
 		return r.ageFit(s, q, near)
@@ -357,10 +483,15 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .5 + .5*near
 	}
 	if r.gauge != "" {
-		if q.Unit.Kind != r.gauge {
-			return 0
+		switch {
+		case q.Unit.Kind == r.gauge && allowed(s, q) && r.hasOf(limits) < 0:
+			return .3 * near // "where 30 km/h is allowed"
+		case q.Unit.Kind == r.gauge:
+			return s.extentFit(r, q, .5+.5*near)
+		case s.borrowed(q, r.gauge).Kind != "":
+			return .35 + .3*near
 		}
-		return s.extentFit(r, q, .5+.5*near)
+		return 0
 	}
 	if r.mass && r.gauge == "" {
 		return s.massFit(r, q, near)
@@ -375,7 +506,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
-		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by eleven seconds", "14 seconds behind him"
+		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by half a length", "nine points behind her"
 			return .55 + .4*near
 		}
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
@@ -522,12 +653,42 @@ func (r *reading) governed(s *scored, q *language.Quantity) bool {
 		}
 		_, at := t.stands(s)
 		for _, p := range at {
-			if p == first-1 || p >= q.To && p < q.To+3 && s.oneClause(q.To-1, p) && !s.parted(q.To, p) {
+			if p == first-1 || p >= q.To && (p < q.To+3 || p == s.verbAfter(q)) && s.oneClause(q.To-1, p) && !s.parted(q.To, p) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// wholeBeside reports whether a figure counts all of which the question asks for a
+// part, as what narrows them stands right behind it.
+func (r *reading) wholeBeside(s *scored, q *language.Quantity) bool {
+	for k := range r.terms {
+		t := &r.terms[k]
+		if t.name || r.nounAt < 0 || t.from >= r.nounAt || len(t.alts) == 0 {
+			continue
+		}
+		for _, at := range s.places(t.alts[0].Stems) {
+			if at >= q.To && at < q.To+3 && s.oneClause(q.To-1, at) && !s.parted(q.To, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// verbAfter is the first verb behind "seven of the premier's own MPs", or -1.
+func (s *scored) verbAfter(q *language.Quantity) int {
+	if q.To >= len(s.Tokens) || s.Tokens[q.To].Norm != "of" && s.Tokens[q.To].Norm != "from" {
+		return -1
+	}
+	for k := q.To + 1; k < min(q.To+7, len(s.Tokens)); k++ {
+		if strings.HasPrefix(language.PartOfSpeech(s.Tokens, k), "V") && s.Tokens[k].Norm != "own" {
+			return k
+		}
+	}
+	return -1
 }
 
 // wider reports whether a figure counts by a wider word what the question asks
@@ -908,7 +1069,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 var margins = words("margin lead gap advantage")
 
 // marginal reports whether a figure says how far something lies before or behind
-// something else: "beaten by 14 seconds", "11 minutes after the deadline".
+// something else: "beaten by nine points", "an hour after the bell".
 func (s *scored) marginal(q *language.Quantity) bool {
 	if s.leading(q) == "by" {
 		return true

@@ -133,10 +133,10 @@ const soleLeast = .95
 // one reports whether one person or body is asked for: "which group", "who is the
 // coach", "name of the driver", and what only one can do.
 func (r *reading) one() bool {
-	if r.detail == listDetail || r.has("else", "besides", "apart", "names") >= 0 {
+	if r.detail == listDetail || r.has("else", "besides", "apart", "names", "those", "of") >= 0 && r.run("name", "of") < 0 {
 		return false
 	}
-	if r.sole() || r.has("name") >= 0 {
+	if r.sole() || r.run("name", "of") >= 0 {
 		return true
 	}
 	if r.nounText != "" {
@@ -188,7 +188,7 @@ func (r *reading) sole() bool {
 
 // gives reports whether a name stands right before a verb and a noun that say, as
 // the question's do, that one person decided: "NAME gave the order" where it asks
-// who took the decision.
+// who gave the order.
 func (r *reading) gives(s *scored, m language.Mention) bool {
 	if r.has("decision", "order", "command", "signal") < 0 || m.To+2 >= len(s.Tokens) || !light[s.Tokens[m.To].Norm] {
 		return false

@@ -162,6 +162,9 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	}
 	best := 0.0
 	toks := language.Tokens(s.Attribution.Who, 0)
+	if r.called && len(toks) > 0 && toks[len(toks)-1].Upper() && !slices.ContainsFunc(toks, r.voice) {
+		return 0 // "the health minister NAME", of the finance minister
+	}
 	for _, sp := range r.speaker {
 		for _, t := range toks {
 			if t.Stem == sp || language.NameKey(t.Norm) == language.NameKey(sp) {
@@ -176,6 +179,9 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	}
 	if best > 0 {
 		return best
+	}
+	if slices.ContainsFunc(toks, r.voice) { // who is called so elsewhere in the story
+		return .8
 	}
 	// the speaker by another word: "the union boss", named in the sentence where it
 	// says who speaks
@@ -223,8 +229,92 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	return 0
 }
 
+// voicesIn finds the surnames of those whom a story calls what the question calls
+// the speaker: asked what "the union boss" said, it need not call her so in the
+// sentence where she says it. Whole is true where somebody is called all of it: then
+// nobody else is meant. Where nobody is called all of it, a surname that is
+// the only one with the last of its words will do.
+func (r *reading) voicesIn(v *view) (surnames map[string]bool, whole bool) {
+	if r.kind != compare.Quote || len(r.speaker) == 0 {
+		return nil, false
+	}
+	head := -1
+	for i := range r.tokens {
+		if r.tokens[i].Stem == r.speaker[len(r.speaker)-1] {
+			head = i
+		}
+	}
+	if head < 0 || r.tokens[head].Upper() {
+		return nil, false
+	}
+	var all, last [][]string
+	for i := max(0, head-len(r.speaker)+1); i <= head; i++ {
+		list, n := r.own.Alternatives(r.tokens, i)
+		for _, a := range list {
+			switch {
+			case a.Strength < .6:
+			case len(r.speaker) == 1 || n > 1 && len(a.Stems) > 1:
+				all = append(all, a.Stems)
+			case i == head:
+				last = append(last, a.Stems)
+			}
+		}
+	}
+	called := func(roles [][]string) map[string]bool {
+		out := map[string]bool{}
+		for _, l := range v.lines {
+			for k := range l.Names {
+				m := &l.Names[k]
+				if (m.Kind == language.Person || m.Kind == language.Other) && len(m.Words) > 0 && l.calls(m, roles) {
+					surname := m.Words[len(m.Words)-1]
+					for _, w := range m.Words { // "Oda Brenn of Steelworkers United"
+						if v.person(w) {
+							surname = w
+							break
+						}
+					}
+					out[language.NameKey(surname)] = true
+				}
+			}
+		}
+		return out
+	}
+	if out := called(all); len(out) > 0 {
+		return out, true
+	}
+	if out := called(last); len(out) == 1 {
+		return out, false
+	}
+	return nil, false
+}
+
+// voice reports whether a word is the surname of somebody who is called what the
+// question calls the speaker.
+func (r *reading) voice(t language.Token) bool {
+	return t.Upper() && r.voices[language.NameKey(t.Norm)]
+}
+
+// calls reports whether a sentence calls somebody by one of these words: "union
+// leader NAME", "NAME, who leads it, the union's leader".
+func (l *line) calls(m *language.Mention, roles [][]string) bool {
+	for _, stems := range roles {
+		for _, at := range l.at(stems[0]) {
+			if !l.runs(at, stems) {
+				continue
+			}
+			switch end := at + len(stems); {
+			case end <= m.From && m.From-end == 0:
+				return true
+			case at >= m.To && at-m.To <= 4 && strings.Contains(l.doc.Revision.Text[m.End:l.Tokens[m.To].Start], ","):
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // introduced reports whether some sentence of the story says, where it names who
-// speaks, that he is what the question calls him: "the federation's president,
+// speaks, that he is what the question calls him: "the guild's chairwoman,
 // Oda Brenn".
 func (v *view) introduced(who []language.Token, alts map[string]float64) bool {
 	for _, w := range who {

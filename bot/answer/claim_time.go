@@ -15,7 +15,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	best, chosen := 0.0, -1
 	for i := range s.Moments {
 		m := &s.Moments[i]
-		if !r.fits(s, m) || b.born(m.From) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) {
+		if !r.fits(s, m) || b.born(m.From) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) || i+1 < len(s.Moments) && s.yearTold(m, &s.Moments[i+1]) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
@@ -45,15 +45,15 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		}
 	}
 	if chosen >= 0 {
-		s.placed(r, chosen, c)
+		s.placed(chosen, c)
 		if m := &s.Moments[chosen]; c.Planned && !c.Clock && !c.From.IsZero() && !c.To.After(c.Published) && !s.plannedAt(m.From) {
 			c.Planned = false // "it opened in 2014; in 2009 they had only planned it"
 		}
 	}
-	if r.previous && !c.Published.IsZero() { // "for the first time in nine years"
+	if r.previous && !c.Published.IsZero() && best < plainYear {
 		for i := range s.Quantities {
 			q := &s.Quantities[i]
-			if q.Unit.Name == "year" && q.From >= 2 && s.yearsBack(q) {
+			if q.Unit.Name == "year" && s.sinceThen(q) {
 				y := c.Published.Year() - int(q.Value)
 				best, c.Fit, c.Label = .7, max(.7, c.Fit), s.text(q.Span)+" before"
 				c.From, c.To, c.Clock = dateOf(y), dateOf(y+1), false
@@ -78,9 +78,9 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 }
 
 // placed adds to a time what stands right beside it: to one that only its words tell
-// the date ("on the opening night, June 3"), to a count of years the year ("37 years
-// ago, in 1987"), and to a time of day the day ("at ten on Friday").
-func (s *scored) placed(r *reading, i int, c *compare.Claim) {
+// the date ("on the opening night, June 3"), and to a time of day the day ("at ten on
+// Friday").
+func (s *scored) placed(i int, c *compare.Claim) {
 	m := &s.Moments[i]
 	for _, k := range []int{i + 1, i - 1} {
 		if k < 0 || k >= len(s.Moments) || !s.beside(&s.Moments[min(i, k)], &s.Moments[max(i, k)]) {
@@ -92,8 +92,7 @@ func (s *scored) placed(r *reading, i int, c *compare.Claim) {
 		case m.Kind == "clock" && (o.Kind == "weekday" || o.Kind == "date"):
 			c.From, c.To = o.Lo, o.Hi
 			return
-		case m.Lo.IsZero() && (m.Kind == "relative" || m.Kind == "event") && (o.Kind == "date" || o.Kind == "weekday") && k > i,
-			m.Kind == "year" && o.Kind == "year" && s.Tokens[m.To-1].Norm == "ago" && s.Tokens[o.From].Number():
+		case m.Lo.IsZero() && (m.Kind == "relative" || m.Kind == "event") && (o.Kind == "date" || o.Kind == "weekday") && k > i:
 			c.From, c.To, c.Label = o.Lo, o.Hi, s.text(o.Span)
 			return
 		}
@@ -124,18 +123,21 @@ func (s *scored) beside(x, y *language.Moment) bool {
 	return gap == "" || gap == "on" || gap == "in" || gap == "on the" || gap == "local time on"
 }
 
-// yearsBack reports whether a number of years is told as the time that has gone by:
-// "for the first time in nine years", "the first swap in six years", "it was six
-// years since".
-func (s *scored) yearsBack(q *language.Quantity) bool {
+// plainYear is how certain a time must be to stand against years that are counted
+// back from the article.
+const plainYear = .75
+
+// sinceThen reports whether years are those since the time before: "for the first
+// time in nine years", "the first swap in six years", "six years since they met".
+func (s *scored) sinceThen(q *language.Quantity) bool {
 	if q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "since" {
 		return true
 	}
-	if s.Tokens[q.From-1].Norm != "in" && s.Tokens[q.From-1].Norm != "for" {
+	if q.From < 2 || s.Tokens[q.From-1].Norm != "in" {
 		return false
 	}
-	for k := q.From - 2; k >= max(0, q.From-8) && s.oneClause(k, q.From); k-- {
-		if s.Tokens[k].Norm == "first" {
+	for i := q.From - 2; i >= max(0, q.From-9); i-- {
+		if s.Tokens[i].Norm == "first" {
 			return true
 		}
 	}
@@ -193,8 +195,14 @@ const (
 	thereupon   = .9
 )
 
+// yearTold reports whether the year of a time so long ago stands right behind it: "37
+// years ago, in 1987".
+func (s *scored) yearTold(m, next *language.Moment) bool {
+	return s.Tokens[m.To-1].Norm == "ago" && next.From <= m.To+1 && (next.Kind == "year" || next.Kind == "month" || next.Kind == "date")
+}
+
 // clocked reports whether the sentence gives a time of day by the clock elsewhere
-// than within a part of the day: "told in the morning, at half past eight".
+// than within a part of the day: "opened in the evening, at ten to six".
 func (b *bearing) clocked(m *language.Moment) bool {
 	return slices.ContainsFunc(b.s.Moments, func(o language.Moment) bool { return o.Kind == "clock" && o.From != m.From })
 }

@@ -59,7 +59,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		list := v.best(r, d, most)
 		for _, s := range list {
 			v.claim(r, s)
-			if r.kind != compare.People {
+			if r.kind != compare.People && r.kind != compare.Place {
 				continue // what agrees looks at stands in the claim
 			}
 			s.claim.Ready()

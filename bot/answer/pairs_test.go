@@ -18,8 +18,8 @@ import (
 // How what two sources say stands to each other, by files in testdata/pairs:
 //
 //	Q: How many were evacuated?
-//	A: Some 7,500 people were taken from their homes.
-//	B: More than 7,000 residents had to leave.
+//	A: Some 900 guests had to leave the hotel.
+//	B: More than 800 people were sent home.
 //	= both
 //
 // "same" is one answer in other words, "both" two that can both be right,

@@ -45,4 +45,5 @@ func (r *reading) settle(v *view) {
 		r.deed = r.deeds()
 	}
 	r.stances()
+	r.voices, r.called = r.voicesIn(v)
 }

@@ -51,6 +51,9 @@ type reading struct {
 	finally      bool            // asks for the end of something
 	event        bool            // asks for what brought an event about
 	hypothetical bool            // asks what would be
+	voices       map[string]bool // what the surnames of those sound like whom the story calls what the question calls the speaker
+	checked      bool            // asks whether what stands before is right
+	called       bool            // they are called all of that
 	predicates   []int           // the terms that a yes-or-no question says of its subject
 	either       sided           // the terms of each side of "or"
 	shape        map[int]bool    // tokens that only say what kind of value is wanted: "how wide", "what year"

@@ -167,6 +167,16 @@ func (r *reading) classify() {
 			}
 		}
 		r.shape = shape
+		if r.checked { // "I read that …, is that right?" asks of what was read
+			for i := range r.start {
+				if heard := r.tokens[i].Norm; hearsay[heard] {
+					r.shape[i] = true
+				} else if heard == "that" {
+					break
+				}
+			}
+			r.start = 0
+		}
 		if r.nounAt >= 0 {
 			r.nounAt += r.start
 		}
@@ -177,6 +187,7 @@ func (r *reading) kinds() {
 	toks := r.tokens
 	first := toks[0].Norm
 	if n := r.checks(); n > 0 {
+		r.checked = true
 		r.set(compare.Polarity, anyDetail, "asks whether something is so")
 		return
 	}
@@ -249,8 +260,9 @@ func (r *reading) yesNo() {
 	}
 }
 
-// whoever opens questions whose "or" leaves no choice: "was anyone killed or hurt?"
-var whoever = words("anyone anybody anything any someone somebody")
+// whoever names nobody and no office: "was anyone killed or hurt?" leaves no
+// choice, and that "the woman" speaks an article need not say.
+var whoever = words("anyone anybody anything any someone somebody woman man girl boy women men resident residents witness witnesses")
 
 // stretched reports whether a question asks how long a thing is, which a length
 // answers as well as a time: "how long is the tunnel".
@@ -409,6 +421,9 @@ func (r *reading) checks() int {
 	}
 	return 0
 }
+
+// hearsay are words that say where the asker has what he wants to be checked.
+var hearsay = words("read heard saw seen told hear somewhere something somebody someone people keep keeps reading hearing")
 
 // saying returns the token of a verb of saying, or -1.
 func (r *reading) saying() int {

@@ -156,7 +156,7 @@ func (r *reading) stanceOn(s *scored, k int) (sign int, thought bool) {
 		if !st.Yes {
 			sign = -1
 		} else if n > 0 && !list[n-1].Yes && s.objectOf(list[n-1].To, st.From) {
-			continue // "opposed the recommendation"
+			continue // "opposed the closure"
 		}
 		turned, unsaid := s.turned(negations, st)
 		if unsaid || !turned && r.onlyThought(s, st.From) {

@@ -53,6 +53,7 @@ type Claim struct {
 	Exact  bool    // printed without a modifier
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
+	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
@@ -78,6 +79,7 @@ type Claim struct {
 // ready is what comparing works out of a claim alone.
 type ready struct {
 	keys    []string  // of the last words of its names
+	sites   []site    // places
 	all     []string  // All, sorted, each once
 	weights []float64 // of each, squared
 	norm    float64   // the sum of these
@@ -98,6 +100,9 @@ func (c *Claim) workedOut() *ready {
 			key = language.NameKey(n.Words[len(n.Words)-1])
 		}
 		r.keys = append(r.keys, key)
+	}
+	if c.Kind == Place {
+		r.sites = sites(c.Names)
 	}
 	r.all = set(c.All)
 	r.weights = make([]float64, len(r.all))
@@ -188,7 +193,7 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 // relateMixed compares a value with a free statement that no such value could be
 // read off, which may hold it all the same, and what else is of two kinds. Who is
 // named in one source is often only described in another ("the minister of
-// finance", "a Polish man"): the description that stands as the title of a name
+// finance", "a Danish nurse"): the description that stands as the title of a name
 // is that name, and any other says less, nothing else.
 func relateMixed(a, b *Claim) (Relation, string) {
 	if b.Kind != Clause {
@@ -221,7 +226,7 @@ func allDescribed(descriptions, names []Name) bool {
 }
 
 // describes reports whether a description is what a source calls the name:
-// "the minister of finance" and "Finance Minister Holm".
+// "the minister of health" and "Health Minister Holm".
 func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false
@@ -241,6 +246,8 @@ func conflict(a, b *Claim, why string) (Relation, string) {
 		return Unclear, why + "; but it is not certain that both answer the question"
 	case a.Planned != b.Planned:
 		return Complementary, why + "; but one speaks of what was planned or expected"
+	case a.Within != b.Within:
+		return Complementary, why + "; but one counts in one place alone"
 	case a.Condition || b.Condition:
 		return Unclear, why + "; but one is hypothetical"
 	}

@@ -129,7 +129,7 @@ func full(n Name) bool { return len(n.Words) > 1 && len(n.Words[0]) > 1 }
 // (language.NameKey); given names must not speak against it: one is missing,
 // an initial of the other, of the same key, its short form, or cut short in front. Where the
 // given name is the same, the last words may differ by a slip; and a given name
-// may stand alone ("his sister Nives").
+// may stand alone ("her uncle Anders").
 func SameName(a, b []string) (same, exact bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return false, false
@@ -272,7 +272,7 @@ func roleWords(c *Claim) []string {
 
 // titleWords are the stems of an office or description, without the country that
 // it is an office of, which the reader of one paper is told and that of another
-// knows ("Russia's foreign minister").
+// knows ("Norway's trade minister").
 func titleWords(title string) []string {
 	var out []string
 	toks := language.Tokens(title, 0)

@@ -13,7 +13,7 @@ import (
 // more; places that only lie in one town may be two. No name in common is
 // Unclear, since one place may lie in the other.
 func relatePlaces(a, b *Claim, why bool) (Relation, string) {
-	sa, sb := sites(a.Names), sites(b.Names)
+	sa, sb := a.workedOut().sites, b.workedOut().sites
 	restA, near := without(sa, sb)
 	restB, _ := without(sb, sa)
 	switch {
@@ -32,29 +32,41 @@ func relatePlaces(a, b *Claim, why bool) (Relation, string) {
 	return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one place", a.Label, b.Label) })
 }
 
+// site is a place with the wider ones that it lies in, as the words that name each
+// (placeWords), and the noun for a kind of place that it is called by, or "".
+type site struct {
+	kind  string
+	words []string
+	wider [][]string
+}
+
 // sites parts a list of places: each with the wider ones that follow it.
-func sites(names []Name) [][]Name {
-	var out [][]Name
+func sites(names []Name) []site {
+	var out []site
 	for _, n := range names {
+		words := placeWords(n)
 		if n.Wider && len(out) > 0 {
-			out[len(out)-1] = append(out[len(out)-1], n)
+			of := &out[len(out)-1]
+			of.wider = append(of.wider, words)
 			continue
 		}
-		out = append(out, []Name{n})
+		s := site{words: words}
+		if k := len(n.Words); k > 0 && language.PlaceLevel(n.Words[k-1]) > 0 {
+			s.kind = n.Words[k-1]
+		}
+		out = append(out, s)
 	}
 	return out
 }
 
 // without says how many places of a are none of b, and whether any lies where
 // one of b does.
-func without(a, b [][]Name) (rest int, near bool) {
-	for _, x := range a {
+func without(a, b []site) (rest int, near bool) {
+	for i := range a {
 		found := false
-		for _, y := range b {
-			found = found || oneSite(x, y)
-			for _, v := range x[1:] {
-				near = near || slices.ContainsFunc(y[1:], func(w Name) bool { return onePlace(v, w) })
-			}
+		for j := range b {
+			found = found || oneSite(&a[i], &b[j])
+			near = near || a[i].within(&b[j])
 		}
 		if !found {
 			rest++
@@ -65,39 +77,30 @@ func without(a, b [][]Name) (rest int, near bool) {
 
 // oneSite reports whether two places may be taken for one: they are called alike,
 // or one is called by what the other lies in, and no more exactly than that, or
-// both are of one kind and lie in one place ("the army hospital at Havn", "Havn's
-// military hospital").
-func oneSite(x, y []Name) bool {
-	if onePlace(x[0], y[0]) {
-		return true
-	}
-	within := func(n Name, of []Name) bool {
-		return slices.ContainsFunc(of[1:], func(w Name) bool { return onePlace(n, w) })
-	}
-	if within(x[0], y) || within(y[0], x) {
-		return true
-	}
-	kind := kindOf(x[0])
-	return kind != "" && kind == kindOf(y[0]) && slices.ContainsFunc(x[1:], func(v Name) bool { return within(v, y) })
+// both are of one kind and lie in one place ("the naval base at Havn", "Havn's
+// marine base").
+func oneSite(x, y *site) bool {
+	return onePlace(x.words, y.words) || x.lies(y.words) || y.lies(x.words) || x.kind != "" && x.kind == y.kind && x.within(y)
 }
 
-// kindOf is the noun for a kind of place that a place is called by, or "".
-func kindOf(n Name) string {
-	if k := len(n.Words); k > 0 && language.PlaceLevel(n.Words[k-1]) > 0 {
-		return n.Words[k-1]
-	}
-	return ""
+// lies reports whether a place lies in one of that name.
+func (s *site) lies(name []string) bool {
+	return slices.ContainsFunc(s.wider, func(w []string) bool { return onePlace(w, name) })
+}
+
+// within reports whether two places lie in one.
+func (s *site) within(o *site) bool {
+	return slices.ContainsFunc(s.wider, o.lies)
 }
 
 // onePlace reports whether two names of places may be one: all words of one are
 // in the other.
-func onePlace(x, y Name) bool {
-	wx, wy := placeWords(x), placeWords(y)
-	return len(wx) > 0 && len(wy) > 0 && (subset(wx, wy) || subset(wy, wx))
+func onePlace(x, y []string) bool {
+	return len(x) > 0 && len(y) > 0 && (subset(x, y) || subset(y, x))
 }
 
 // placeWords are the words of a place without articles, each as the key of its
-// spellings; and of a place without a name without its country ("an Austrian
+// spellings; and of a place without a name without its country ("a Swedish
 // airport" is an airport, and may be that of Graz).
 func placeWords(n Name) []string {
 	toks := language.Tokens(n.Text, 0)

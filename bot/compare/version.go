@@ -108,7 +108,43 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 		out.Versions = append(out.Versions, v)
 	}
 	out.Verdict, out.Why = out.verdict(member)
+	if out.Verdict == "spelling" {
+		out.Versions = out.bySpelling()
+	}
 	order(out.Versions, origin)
+	return out
+}
+
+// bySpelling parts claims of one value by how they write its names, so that each
+// spelling stands with the sources that have it.
+func (o *Outcome) bySpelling() []Version {
+	first := make([]int, len(o.claims)) // the first claim that is written alike
+	for i := range first {
+		first[i] = i
+	}
+	for _, p := range o.Pairs {
+		if a, b := first[p.A], first[p.B]; p.Relation == Same && a != b {
+			for i := range first {
+				if first[i] == max(a, b) {
+					first[i] = min(a, b)
+				}
+			}
+		}
+	}
+	var out []Version
+	at := map[int]int{}
+	for i, f := range first {
+		n, ok := at[f]
+		if !ok {
+			n = len(out)
+			at[f] = n
+			out = append(out, Version{})
+		}
+		out[n].Claims = append(out[n].Claims, o.claims[i])
+	}
+	for i := range out {
+		out[i].Lead = lead(out[i].Claims)
+	}
 	return out
 }
 

@@ -32,7 +32,7 @@ func TestCompare(t *testing.T) {
 		{"what does not move", []Claim{at(nine, "A", 0), at(twelve, "B", 10), at(fourteen, "C", 20)}, "differ: A.txt | B.txt | C.txt"},
 		{"up and down", []Claim{at(moving(nine), "A", 0), at(moving(fourteen), "B", 10), at(moving(twelve), "C", 20)}, "differ: A.txt | B.txt | C.txt"},
 		{"no dates", []Claim{undated(at(nine, "A", 0)), at(fourteen, "B", 10)}, "differ: A.txt | B.txt"},
-		{"spelling", []Claim{at(list(1, "Dmytro Halynskyi"), "A", 0), at(list(1, "Dmytro Halynsky"), "B", 0)}, "spelling: A.txt+B.txt"},
+		{"spelling", []Claim{at(list(1, "Dmytro Halynskyi"), "A", 0), at(list(1, "Dmytro Halynsky"), "B", 0)}, "spelling: A.txt | B.txt"},
 		{"nested lists", []Claim{at(list(1, "Petra Holm"), "A", 0), at(list(1, "Petra Holm", "Anders Quill"), "B", 0)}, "partial: A.txt | B.txt"},
 		{"overlapping lists", []Claim{at(list(1, "Petra Holm", "Jonas Weyer"), "A", 0), at(list(1, "Petra Holm", "Anders Quill"), "B", 0)}, "partial: A.txt | B.txt"},
 		{"disjoint lists", []Claim{at(list(1, "Petra Holm"), "A", 0), at(list(1, "Anders Quill"), "B", 0)}, "complementary: A.txt | B.txt"},

@@ -40,7 +40,10 @@ func attribution(text string, s *Sentence) Attribution {
 				}
 			}
 		}
-		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && toks[i].Stem != "tell" { // “…,” said Petra Holm
+		if who == "" {
+			who = describedBefore(text, s, i)
+		}
+		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && !naming[toks[i].Stem] && s.Tags.At(i+1) != "IN" && s.Tags.At(i+1) != "TO" { // “…,” said Petra Holm
 			who = phraseAfter(text, s, i+1)
 		}
 		if who == "" {
@@ -50,6 +53,35 @@ func attribution(text string, s *Sentence) Attribution {
 		return a
 	}
 	return a
+}
+
+// naming are verbs of saying behind which stands what is spoken of, never who
+// speaks: "called the plan a mistake".
+var naming = wordSet("tell call describ dub label brand")
+
+// describedBefore returns who is named before the verb at i where a comma parts
+// them, as something is told of him between: "Oda Brenn, who runs the mill, said",
+// "the mill's owner, Oda Brenn, said".
+func describedBefore(text string, s *Sentence, i int) string {
+	toks := s.Tokens
+	if i == 0 || !strings.Contains(text[toks[i-1].End:toks[i].Start], ",") || s.inQuote(i-1) {
+		return ""
+	}
+	from := i - 1
+	for from > 0 && !s.inQuote(from-1) && !strings.ContainsAny(text[toks[from-1].End:toks[from].Start], ".;:“”\"—–") {
+		from--
+	}
+	who := ""
+	for _, m := range s.Names {
+		switch {
+		case m.From < from || m.To > i || m.Kind == Place:
+		case m.Kind == Person:
+			return m.Text
+		case who == "":
+			who = m.Text
+		}
+	}
+	return who
 }
 
 // nounLike reports whether the word at i stands as a noun: "the call", "a
@@ -94,7 +126,7 @@ func subjectBefore(text string, s *Sentence, i int) string {
 		from++
 	}
 	to := i
-	for to > from && (auxiliaries[toks[to-1].Norm] || strings.HasSuffix(toks[to-1].Norm, "ly") || toks[to-1].Norm == "also" || toks[to-1].Norm == "then") {
+	for to > from && (auxiliaries[toks[to-1].Norm] || strings.HasSuffix(toks[to-1].Norm, "ly") && !toks[to-1].Upper() || toks[to-1].Norm == "also" || toks[to-1].Norm == "then") {
 		to--
 	}
 	if from >= to {

@@ -134,15 +134,15 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 }
 
 // week lays "next Thursday" and "last Thursday" on the calendar: never on the day of
-// publication, and where this week has such a day to come, on it or on that of the
-// week after, since both are meant by it.
+// publication, and the next one else on that of this week or of the week after, as
+// the writer has it.
 func (m *Moment) week(toks []Token, i int, published time.Time) {
 	today, _ := day(published)
 	switch {
 	case is(toks, i-1, "next"):
 		if m.Lo.Equal(today) {
 			m.Lo, m.Hi = day(today.AddDate(0, 0, 7))
-		} else if m.Lo.Weekday() != time.Sunday && today.Weekday() != time.Sunday && m.Lo.Weekday() > today.Weekday() {
+		} else {
 			m.Hi = m.Hi.AddDate(0, 0, 7)
 		}
 	case is(toks, i-1, "last") && m.Lo.Equal(today):
@@ -151,7 +151,7 @@ func (m *Moment) week(toks []Token, i int, published time.Time) {
 }
 
 // dayAt reads a day of the month without its month: "on the 28th", "bears the
-// date of the 28th". It is the last such day before the article where the sentence
+// date of the 12th". It is the last such day before the article where the sentence
 // tells of what was, the next one where it speaks of what is to come, and else the
 // nearest.
 func dayAt(text string, toks []Token, i int, published time.Time, future bool, m *Moment) int {

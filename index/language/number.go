@@ -27,7 +27,7 @@ type Quantity struct {
 	Year      bool     // a year of the calendar, not a count
 	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
-	Name      bool     // stands in a name: "the Three Rivers", "Unit 4"
+	Name      bool     // stands in a name: "the Seven Lakes", "Unit 12"
 	Converted bool     // the figure before it in another unit: "6 million euros ($7 million)"
 }
 
@@ -148,7 +148,12 @@ func partOf(toks []Token, from, to int) bool {
 	case "the", "its", "their", "his", "her", "our", "these", "those":
 		return to-from == 2
 	}
-	return strings.HasSuffix(last.Text, "'s") || strings.HasSuffix(last.Text, "’s") || strings.HasSuffix(last.Text, "s'") || strings.HasSuffix(last.Text, "s’")
+	return ownerOf(last)
+}
+
+// ownerOf reports whether a word says whose something is: "Norway's".
+func ownerOf(t Token) bool {
+	return strings.HasSuffix(t.Text, "'s") || strings.HasSuffix(t.Text, "’s") || strings.HasSuffix(t.Text, "s'") || strings.HasSuffix(t.Text, "s’")
 }
 
 // converts reports whether the figure only gives the one before it in another
@@ -162,7 +167,7 @@ func (q *Quantity) converts(text string, before *Quantity) bool {
 }
 
 // inName reports whether a number is a word of a name: one written with a capital
-// in front of another such word ("the Three Rivers"), or a figure behind a word
+// in front of another such word ("the Seven Lakes"), or a figure behind a word
 // for what is numbered ("Unit 4", "gate 12").
 func (s *Sentence) inName(text string, q *Quantity) bool {
 	if q.From == 0 || q.Unit.Kind != "" || q.Year || q.Age {
@@ -363,13 +368,17 @@ func unitNear(text string, toks []Token, k int) bool {
 func nounAfter(text string, toks []Token, k int) ([]string, bool) {
 	var out []string
 	people := false
-	for n := k; n < len(toks) && n < k+4; n++ {
+	for n, end := k, k+4; n < len(toks) && n < end; n++ {
 		gap := text[toks[n-1].End:toks[n].Start]
 		if strings.ContainsAny(gap, ",.;:()—–\"“”") {
 			break
 		}
 		t := toks[n]
 		if n == k && (t.Norm == "of" || t.Norm == "other" || t.Norm == "more" || t.Norm == "the") {
+			continue
+		}
+		if ownerOf(t) || n > k && ownerOf(toks[n-1]) && t.Norm == "own" { // "four of the premier's own people"
+			end++
 			continue
 		}
 		if Stop(t.Norm) && t.Norm != "of" && t.Norm != "the" {

@@ -107,7 +107,7 @@ func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
 		q.Value, q.Lo, q.Hi = m, m, m
 		return i + 2, true
 	}
-	if next == "single" && i+2 < len(toks) && (PersonNoun(toks[i+2].Norm) || unitAt(toks, i+2)) { // "a single krone"
+	if next == "single" && i+2 < len(toks) && (PersonNoun(toks[i+2].Norm) || unitAt(toks, i+2)) { // "a single pound"
 		q.Value, q.Lo, q.Hi = 1, 1, 1
 		return i + 2, true
 	}
