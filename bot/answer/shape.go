@@ -818,7 +818,13 @@ func (r *reading) what() bool {
 // who reads "who …": a list where the question wants one.
 func (r *reading) who() {
 	r.set(compare.People, anyDetail, "asks who")
-	if r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied", "in") >= 0 {
+	at := r.has("who", "whom", "whose", "who's") + 1
+	tags := language.PartsOfSpeech(r.tokens)
+	for at > 0 && at < len(r.tokens) && r.tokens[at].Norm != "in" && !strings.HasPrefix(tags[at], "N") {
+		at++
+	}
+	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads the party in the polls"
+	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}
 }

@@ -343,6 +343,9 @@ func (r *reading) sideOf(s *scored) int {
 	if len(r.either[0]) == 0 {
 		return r.chosen(s.matched)
 	}
+	if r.takesBoth(s) {
+		return 0
+	}
 	var said [2]float64
 	for i, list := range r.either {
 		sum, all := 0.0, 0.0
@@ -352,7 +355,7 @@ func (r *reading) sideOf(s *scored) int {
 			switch {
 			case t.name || t.number:
 				if s.matched[k] >= .6 {
-					sum += t.weight
+					sum += t.weight * s.affirmed(t)
 				}
 			default:
 				sign, _ := r.stanceOn(s, k)
@@ -370,6 +373,53 @@ func (r *reading) sideOf(s *scored) int {
 		return 2
 	}
 	return 0
+}
+
+// affirmed is 1 where a sentence names a term, and -1 where it does so only to say
+// that it is not that ("is not moving to NAME").
+func (s *scored) affirmed(t *term) float64 {
+	for _, a := range t.alts {
+		at := s.find(a.Stems)
+		if at < 0 {
+			continue
+		}
+		turned, unsaid := s.turned(language.Negations(s.Tokens), language.Stance{From: at, To: at + len(a.Stems)})
+		switch {
+		case turned:
+			return -1
+		case unsaid:
+			return 0
+		}
+		return 1
+	}
+	return 1
+}
+
+// takesBoth reports whether a sentence says of both sides of "or" together what is
+// asked of one: "blames both", "both the police and the crowd".
+func (r *reading) takesBoth(s *scored) bool {
+	for i, w := range s.Tokens {
+		if w.Norm != "both" {
+			continue
+		}
+		n := i + 1
+		for n < len(s.Tokens) && (article[s.Tokens[n].Norm] || s.Tokens[n].Norm == "of") {
+			n++
+		}
+		if n >= len(s.Tokens) || n == i+1 && strings.ContainsAny(s.doc.Revision.Text[w.End:s.Tokens[n].Start], ",.;:!?–—”\"") {
+			return true
+		}
+		for _, list := range r.either {
+			for _, k := range list {
+				for _, a := range r.terms[k].alts {
+					if a.Strength >= .6 && len(a.Stems) == 1 && a.Stems[0] == s.Tokens[n].Stem {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // beforeOrAfter reports whether a question asks which of two things came first.

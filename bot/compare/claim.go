@@ -43,10 +43,11 @@ type Claim struct {
 	Label     string  // the value as printed, for a heading
 	Fit       float64 // 0…1: how certainly the value answers the question
 
-	Names []Name // people, roles (the holder), places; free statements: who is described without a name
-	Open  bool   // a list that says it is not complete
-	One   bool   // people: the question asks for one
-	Sole  bool   // which only one can be, and the sentence certainly says so of the one name given
+	Names  []Name // people, roles (the holder), places; free statements: who is described without a name
+	Denied []Name // people: of whom the sentence says that it was not them
+	Open   bool   // a list that says it is not complete
+	One    bool   // people: the question asks for one
+	Sole   bool   // which only one can be, and the sentence certainly says so of the one name given
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier

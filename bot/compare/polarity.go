@@ -7,6 +7,10 @@ import "fmt"
 // seventeen events are, below it one in three.
 const sameAnswer = .15
 
+// sameChoice is the likeness from which two statements that say neither of the two
+// things asked for are one answer: what both share is mostly what the question says.
+const sameChoice = .2
+
 // relatePolarity compares yes and no, whether said plainly or in other words, or
 // which of two things is so.
 func relatePolarity(a, b *Claim, why bool) (Relation, string) {
@@ -18,6 +22,11 @@ func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 		return Compatible, "one says that it is still open"
 	case a.Choice && b.Choice && (x == 0) != (y == 0):
 		return Compatible, "one does not say which of the two"
+	case a.Choice && b.Choice && x == 0:
+		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameChoice {
+			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
+		}
+		return Compatible, "neither says which of the two"
 	case x == 0 || y == 0:
 		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
 			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })

@@ -99,6 +99,19 @@ func sole(full string) Claim {
 	return c
 }
 
+// denying says of somebody that it was not him.
+func denying(c Claim, full string) Claim {
+	c.Denied = append(c.Denied, name(full))
+	return c
+}
+
+// onDay is a time of day with its day.
+func onDay(c Claim, d int) Claim {
+	day := days(d, d+1)
+	c.From, c.To = day.From, day.To
+	return c
+}
+
 func one(c Claim) Claim { c.One = true; return c }
 
 func clause(stems ...string) Claim { return Claim{Kind: Clause, Fit: .9, All: stems} }
@@ -176,11 +189,18 @@ func TestRelate(t *testing.T) {
 		{"no in other words, not certain, and yes", fit(lean(-1), .5), said(1), Unclear},
 		{"one that says neither and no in other words", lean(0), lean(-1), Compatible},
 		{"the first of two and neither", either(1), either(0), Compatible},
+		{"neither of two, in other words", either(0), either(0), Same},
+		{"neither of two, about something else", either(0), Claim{Kind: Polarity, Fit: .9, Choice: true, All: []string{"violin"}}, Compatible},
 		{"both not decided", Claim{Kind: Polarity, Fit: .9, Undone: true}, Claim{Kind: Polarity, Fit: .9, Undone: true}, Same},
 
 		{"one minute", clock(400, 400), clock(400, 400), Same},
 		{"around", clock(380, 420), clock(410, 410), Compatible},
 		{"two times of day", clock(400, 400), clock(490, 490), Conflict},
+		{"a time of day on the day", onDay(clock(400, 400), 3), days(3, 4), Compatible},
+		{"a time of day on another day", onDay(clock(400, 400), 3), days(6, 7), Conflict},
+		{"a time of day on the next day", onDay(clock(10, 10), 4), days(3, 4), Unclear},
+		{"one time on two days", onDay(clock(400, 400), 3), onDay(clock(400, 400), 6), Conflict},
+		{"one time in one night", onDay(clock(5, 5), 3), onDay(clock(5, 5), 4), Same},
 		{"one day", days(3, 4), days(3, 4), Same},
 		{"a day of the month", days(3, 4), days(0, 31), Compatible},
 		{"two days", days(3, 4), days(4, 5), Conflict},
@@ -233,6 +253,12 @@ func TestRelate(t *testing.T) {
 		{"one alone, and not certain", fit(sole("Ida Holm"), .5), sole("Per Quill"), Unclear},
 		{"one alone, and one says more", sole("Ida Holm"), list(.9, "Per Quill"), Complementary},
 		{"one alone, and an open list", open(sole("Ida Holm")), sole("Per Quill"), Complementary},
+		{"whom the other says it was not", list(.9, "Ida Holm"), denying(list(.9, "Per Quill"), "Holm"), Conflict},
+		{"whom the other says it was not, not certain", fit(list(.9, "Ida Holm"), .5), denying(list(.9, "Per Quill"), "Holm"), Unclear},
+		{"another than who it was not", list(.9, "Ida Holm"), denying(list(.9, "Per Quill"), "Lena Dask"), Complementary},
+		{"who it was not, and who it was", list(.9, "Per Quill"), denying(list(.9, "Per Quill"), "Holm"), Same},
+		{"one name for short", list(.9, "Ollie Brandt"), list(.9, "Oliver Brandt"), Spelt},
+		{"two given names", list(.9, "Ollie Brandt"), list(.9, "Olaf Brandt"), Complementary},
 		{"one is asked for", one(list(1, "Quill Shipping", "Ida Holm")), one(list(1, "Quill Shipping", "Aurora")), Same},
 
 		{"two kinds", number(9, 9, ""), said(1), Complementary},
