@@ -261,7 +261,8 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	s.figure(i, fit, c)
 	if r.gauge != "" && c.Unit == "" {
 		if u := s.borrowed(&s.Quantities[i], r.gauge); u.Factor > 0 {
-			c.Unit, c.Lo, c.Hi = u.Kind, c.Lo*u.Factor, c.Hi*u.Factor
+			c.Unit = u.Kind
+			inUnit(c, u.Factor)
 		}
 	}
 	c.Within = r.within(s, i)
@@ -270,7 +271,7 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	}
 	if r.detail == ageDetail {
 		if c.Unit == "duration" {
-			c.Lo, c.Hi = c.Lo/year, c.Hi/year
+			inUnit(c, 1/year)
 		}
 		c.Unit = "age"
 	}
@@ -373,10 +374,11 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	c.Fit = fit
 	c.Label = s.text(q.Span)
 	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
+	c.Round, c.Step = roundly(q)
 	switch {
 	case q.Unit.Factor > 0 && q.Unit.Kind != "currency":
 		c.Unit = q.Unit.Kind
-		c.Lo, c.Hi = c.Lo*q.Unit.Factor, c.Hi*q.Unit.Factor
+		inUnit(c, q.Unit.Factor)
 	case q.Unit.Kind == "percent":
 		c.Unit = "percent"
 	case q.Unit.Name != "":
@@ -392,6 +394,33 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 			c.Also = append(slices.DeleteFunc(c.Also, func(m compare.Money) bool { return m.Unit == o.Unit.Name }), compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
 		}
 	}
+}
+
+// roundly is the figure that a reporter says to be about right, and to what it is
+// rounded: a ten, a hundred, five of them; 0 where none is.
+func roundly(q *language.Quantity) (figure, step float64) {
+	switch q.Mod {
+	case language.About, language.Nearly, language.JustOver, language.MoreThan, language.LessThan:
+	default:
+		return 0, 0
+	}
+	if q.Vague || q.Ordinal || q.Value <= 0 {
+		return 0, 0
+	}
+	whole := func(x float64) bool { return math.Abs(x-math.Round(x)) < 1e-6 }
+	step = math.Pow(10, math.Floor(math.Log10(q.Value)))
+	for n := 0; n < 6 && !whole(q.Value/step); n++ {
+		step /= 10
+	}
+	if whole(q.Value / step / 5) {
+		step *= 5
+	}
+	return q.Value, step
+}
+
+// inUnit puts the figures of a claim in a smaller or larger unit.
+func inUnit(c *compare.Claim, factor float64) {
+	c.Lo, c.Hi, c.Round, c.Step = c.Lo*factor, c.Hi*factor, c.Round*factor, c.Step*factor
 }
 
 func abs(n int) int {
@@ -1445,7 +1474,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			if f == 0 {
 				f = 1
 			}
-			c.Lo, c.Hi, c.Unit = q.Lo*f, q.Hi*f, "second"
+			c.Lo, c.Hi, c.Unit = q.Lo, q.Hi, "second"
+			c.Round, c.Step = roundly(q)
+			inUnit(c, f)
 			c.Exact = q.Mod == language.Exactly && !q.Vague && !q.Ordinal
 			if !q.Ordinal && q.Lo == q.Hi && q.Value != math.Trunc(q.Value) { // "three-and-a-half": to the half
 				c.Lo, c.Hi = (q.Value-.25)*f, (q.Value+.25)*f
