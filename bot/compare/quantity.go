@@ -119,7 +119,7 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 	switch {
 	case equal(x.Lo, y.Lo) && equal(x.Hi, y.Hi):
 		return Same, say(why, func() string { return fmt.Sprintf("%q and %q are one figure", a.Label, b.Label) })
-	case a.Exact != b.Exact && x.Lo > 0 && y.Lo > 0 && x.Hi < 1.3*x.Lo && y.Hi < 1.3*y.Lo && near(x.Lo+x.Hi, y.Lo+y.Hi):
+	case (x.Lo == x.Hi) != (y.Lo == y.Hi) && x.Lo > 0 && y.Lo > 0 && x.Hi < 1.3*x.Lo && y.Hi < 1.3*y.Lo && near(x.Lo+x.Hi, y.Lo+y.Hi):
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
 		})

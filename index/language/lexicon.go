@@ -94,6 +94,7 @@ const (
 	Nearly   Modifier = "nearly"
 	JustOver Modifier = "justover"
 	UpTo     Modifier = "upto"
+	MostOf   Modifier = "mostof"
 )
 
 var lexicon = sync.OnceValue(loadLexicon)
