@@ -234,7 +234,7 @@ func agrees(a, b *compare.Claim) bool {
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
 		rel := compare.RelationOf(a, b)
-		return rel == compare.Same || rel == compare.Compatible || a.Kind == compare.Place && rel == compare.Narrower
+		return rel == compare.Same || rel == compare.Rounded || rel == compare.Compatible || a.Kind == compare.Place && rel == compare.Narrower
 	case compare.People:
 		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower

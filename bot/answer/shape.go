@@ -148,7 +148,7 @@ func (r *reading) classify() {
 	if len(whole) == 0 {
 		return
 	}
-	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
+	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled", "intend", "intends", "aim", "aims", "hope", "hopes", "want", "wants", "propose", "proposes", "due") >= 0
 	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
 	r.hypothetical = r.supposes()

@@ -51,6 +51,8 @@ type Claim struct {
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
+	Round  float64 // printed with "about", "nearly", "more than" and the like: the figure they stand before, in Unit
+	Step   float64 // to what it is rounded, in Unit: 500 for "about 1,500"; 0 where it does not say about how many
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
 	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
@@ -139,6 +141,7 @@ type Relation string
 const (
 	Same          Relation = "same"
 	Spelt         Relation = "spelling"      // same but for how names are written
+	Rounded       Relation = "rounded"       // one figure, which a source gives as a round one
 	Narrower      Relation = "narrower"      // one says all of the other and more
 	Compatible    Relation = "compatible"    // both can be right: one is vaguer
 	Worded        Relation = "wording"       // one quotation in two wordings

@@ -73,6 +73,9 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 			c.Hi = infinity
 		case 1:
 			c.Lo *= .8
+			if r.IntN(2) == 0 {
+				c.Round, c.Step = c.Hi, pick(r, []float64{1, 10, 100})
+			}
 		default:
 			c.Exact = true
 		}

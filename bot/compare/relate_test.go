@@ -112,6 +112,13 @@ func onDay(c Claim, d int) Claim {
 	return c
 }
 
+// about is a number said to be about a round one.
+func about(lo, hi, figure, step float64) Claim {
+	c := number(lo, hi, "")
+	c.Exact, c.Round, c.Step = false, figure, step
+	return c
+}
+
 func one(c Claim) Claim { c.One = true; return c }
 
 func clause(stems ...string) Claim { return Claim{Kind: Clause, Fit: .9, All: stems} }
@@ -147,6 +154,15 @@ func TestRelate(t *testing.T) {
 		{"more than, and less", number(400, infinity, ""), number(312, 312, ""), Conflict},
 		{"nearly", number(72, 90, ""), number(86, 86, ""), Compatible},
 		{"rounded", number(7462, 7462, ""), number(7500, 7500, ""), Compatible},
+		{"nearly a round number", about(72, 90, 90, 50), number(88, 88, ""), Rounded},
+		{"nearly what is not so near", about(40, 50, 50, 50), number(43, 43, ""), Compatible},
+		{"about what it would be rounded to", about(2070, 2530, 2300, 100), number(2317, 2317, ""), Rounded},
+		{"about what it would not be rounded to", about(576, 704, 640, 10), number(650, 650, ""), Compatible},
+		{"two round numbers", about(1710, 2090, 1900, 100), about(1600, 2000, 2000, 1000), Rounded},
+		{"more than a round number", about(700, infinity, 700, 100), number(712, 712, ""), Rounded},
+		{"more than a number far below", about(700, infinity, 700, 100), number(1812, 1812, ""), Compatible},
+		{"just over somewhat more", about(220, 264, 220, 10), number(214, 214, ""), Compatible},
+		{"just over much more", about(220, 264, 220, 10), number(190, 190, ""), Conflict},
 		{"two currencies", number(9, 9, "euro"), number(11, 11, "dollar"), Unclear},
 		{"two currencies, one converted", also(number(9, 9, "euro"), 11, "dollar"), number(11, 11, "dollar"), Same},
 		{"two currencies, converted otherwise", also(number(9, 9, "euro"), 11, "dollar"), number(20, 20, "dollar"), Conflict},

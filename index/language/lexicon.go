@@ -95,6 +95,7 @@ const (
 	Nearly   Modifier = "nearly"
 	JustOver Modifier = "justover"
 	UpTo     Modifier = "upto"
+	MostOf   Modifier = "mostof"
 )
 
 var lexicon = sync.OnceValue(loadLexicon)

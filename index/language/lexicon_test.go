@@ -213,7 +213,7 @@ func TestLexiconUnits(t *testing.T) {
 	for _, line := range sections("units.txt")["modifier"] {
 		f := strings.Fields(line)
 		switch Modifier(f[len(f)-1]) {
-		case Exactly, About, AtLeast, MoreThan, AtMost, LessThan, Nearly, JustOver, UpTo:
+		case Exactly, About, AtLeast, MoreThan, AtMost, LessThan, Nearly, JustOver, UpTo, MostOf:
 		default:
 			t.Errorf("no modifier: %s", line)
 		}

@@ -28,6 +28,7 @@ type Quantity struct {
 	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
 	Name      bool     // stands in a name: "the Seven Lakes", "Unit 12"
+	Joined    bool     // told in two units: "two years and six months"
 	Converted bool     // the figure before it in another unit: "6 million euros ($7 million)"
 }
 
@@ -129,6 +130,7 @@ func (q *Quantity) plus(text string, toks []Token, r *Quantity) bool {
 		q.Hi += more
 	}
 	q.To, q.End, q.Number.End = r.To, r.End, r.End
+	q.Joined = true
 	return true
 }
 
@@ -459,5 +461,7 @@ func (q *Quantity) modify(text string, toks []Token, i int) {
 		q.Lo = lo * .8
 	case JustOver:
 		q.Hi = hi * 1.2
+	case MostOf:
+		q.Lo = lo * .5
 	}
 }
