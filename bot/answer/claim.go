@@ -19,13 +19,8 @@ func (v *view) claim(r *reading, s *scored) {
 		Kind: r.kind, Planned: s.Future, Condition: s.Condition, Weight: v.idf, Moves: r.kind == compare.Number && r.detail == anyDetail && r.movesOn(),
 	}
 	c.All = slices.Clip(s.stems)
-	for _, q := range s.Quantities {
-		c.Marks = append(c.Marks, language.Fold(s.text(q.Number)))
-	}
-	for _, m := range s.Moments {
-		if m.Kind != "relative" {
-			c.Marks = append(c.Marks, language.Fold(s.text(m.Span)))
-		}
+	if !typed(r.kind) {
+		c.Marks, c.Poles, c.Items = s.figures(), s.poles(), s.items()
 	}
 	if r.plan { // then all that is said of it is a plan
 		c.Planned = false
@@ -67,11 +62,165 @@ func (v *view) claim(r *reading, s *scored) {
 		c.Fit = .6
 		c.Label = clip(s.text(s.Span))
 		if side := r.sideOf(s); side != 0 {
-			c.Kind, c.Yes, c.Label = compare.Polarity, 3-2*side, r.optionText(side)
+			c.Kind, c.Choice, c.Yes, c.Label = compare.Polarity, true, 3-2*side, r.optionText(side)
 		}
 	}
 	c.Fit = math.Round(c.Fit*1000) / 1000
 	s.claim, s.fit = c, c.Fit
+}
+
+// figures lists the figures and times of a sentence for comparing it as a free
+// statement.
+func (s *scored) figures() []compare.Mark {
+	var out []compare.Mark
+	for i := range s.Quantities {
+		q := &s.Quantities[i]
+		m := compare.Mark{Of: strings.Join(q.Noun, " "), Lo: q.Lo, Hi: q.Hi, Exact: q.Mod == "" && !q.Age && len(q.Noun) > 0}
+		if n := len(q.Noun); n > 0 {
+			m.Of = q.Noun[n-1]
+		}
+		switch {
+		case q.Vague || q.Name || q.Ordinal:
+			continue
+		case q.Year:
+			m.Of, m.Exact = "year", true
+		case q.Age:
+			m.Of = "age"
+		case q.Unit.Kind != "" && q.Unit.Factor > 0: // "within a month" is no shorter time than a month
+			m.Of, m.Lo, m.Hi, m.Exact = q.Unit.Kind, q.Value*q.Unit.Factor, q.Value*q.Unit.Factor, true
+		case q.Unit.Name != "":
+			m.Of, m.Exact = q.Unit.Name, q.Mod == ""
+		}
+		m.With = s.clauseWords(q.From, q.To)
+		out = append(out, m)
+	}
+	for _, m := range s.Moments {
+		if m.Kind != "relative" && m.Kind != "year" && !s.whenSaid(m.From, m.To) {
+			out = append(out, compare.Mark{Of: m.Kind, Text: language.Fold(s.text(m.Span)), Exact: !m.About && m.Kind != "event", With: s.clauseWords(m.From, m.To)})
+		}
+	}
+	return out
+}
+
+// whenSaid reports whether a time stands beside a verb of saying, and so most
+// likely tells when something was said.
+func (s *scored) whenSaid(from, to int) bool {
+	tags := s.Tags.All()
+	for i := max(0, from-saidReach); i < min(len(tags), to+saidReach); i++ {
+		if strings.HasPrefix(tags[i], "V") && language.Saying(s.Tokens[i].Stem) && s.oneClause(min(i, from), max(i, from)) {
+			return true
+		}
+	}
+	return false
+}
+
+// saidReach is how many words off a verb of saying stands the time at which it was
+// said: "told reporters in Lund on Friday".
+const saidReach = 5
+
+// clauseWords lists the stems of what the clause of a span of tokens says beside it.
+func (s *scored) clauseWords(from, to int) []string {
+	var out []string
+	for i := range s.Tokens {
+		if t := &s.Tokens[i]; (i < from || i >= to) && !language.Stop(t.Norm) && !language.Saying(t.Stem) && s.oneClause(min(i, from), max(i, from)) {
+			out = append(out, t.Stem)
+		}
+	}
+	return out
+}
+
+// poles lists what in a sentence has an opposite, and what it denies.
+func (s *scored) poles() []compare.Pole {
+	var out []compare.Pole
+	negations, denied, tags := language.Negations(s.Tokens), language.Denied(s.Tokens), s.Tags.All()
+	for _, c := range language.Contrasts(s.Tokens) {
+		turned, unsaid := s.turned(negations, language.Stance{From: c.From, To: c.To})
+		if !unsaid && !slices.Contains(denied, c.From) {
+			out = append(out, compare.Pole{Stems: c.Stems, Turned: turned, Verb: strings.HasPrefix(tags[c.From], "V"), With: s.clauseWords(c.From, c.To)})
+		}
+	}
+	for _, at := range denied {
+		out = append(out, compare.Pole{Stems: s.Tokens[at].Stem, Denied: true, Verb: strings.HasPrefix(tags[at], "V"), With: s.clauseWords(at, at+1)})
+	}
+	return out
+}
+
+// How long, in words, the members of a list are at most, and its last one.
+const (
+	longestItem = 8
+	longestLast = 12
+)
+
+// items finds the list that a sentence gives, "A, B and C": of each member the
+// stems of what it says.
+func (s *scored) items() [][]string {
+	toks, text := s.Tokens, s.doc.Revision.Text
+	gap := func(i int) string { // before token i
+		if i == 0 {
+			return "."
+		}
+		return text[toks[i-1].End:toks[i].Start]
+	}
+	said := func(from, to int) []string {
+		var out []string
+		for i, t := range toks[from:to] {
+			switch {
+			case language.Saying(t.Stem) || i == 0 && (relative[t.Norm] || t.Norm == "but"):
+				return nil
+			case !language.Stop(t.Norm):
+				out = append(out, t.Stem)
+			}
+		}
+		return out
+	}
+	tags := s.Tags.All()
+	finite := func(i int) bool {
+		return tags[i] == "MD" || tags[i] == "VBZ" || tags[i] == "VBP" || tags[i] == "VBD"
+	}
+	var best [][]string
+	for k := range toks {
+		if toks[k].Norm != "and" || k+1 == len(toks) || finite(k+1) || tags[k+1] == "PRP" { // "and wants to …", "and they …" go on with the sentence
+			continue
+		}
+		end := k + 1
+		for end < len(toks) && (end == k+1 || !strings.ContainsAny(gap(end), ",;:—–()")) {
+			end++
+		}
+		open := k
+		for open > 0 && !finite(open) {
+			open--
+		}
+		for i := k + 1; i < end && !finite(open); i++ {
+			if finite(i) { // "cranes, noise and falling prices are the reasons"
+				end = i
+			}
+		}
+		last := said(k+1, end)
+		if len(last) == 0 || end-k-1 > longestLast {
+			continue
+		}
+		list := [][]string{last}
+		for to := k; to > 0; { // members before it, the nearest first
+			from := to - 1
+			for from > 0 && !strings.ContainsAny(gap(from), ",;:—–()") {
+				from--
+			}
+			comma := strings.Contains(gap(from), ",")
+			item := said(max(from, to-longestItem), to)
+			if len(item) == 0 || comma && to-from > longestItem {
+				break
+			}
+			list = append(list, item)
+			if !comma {
+				break
+			}
+			to = from
+		}
+		if len(list) > 2 && len(list) > len(best) {
+			best = list
+		}
+	}
+	return best
 }
 
 // decided is the claim of a sentence that is kept: what the gate is sure of
@@ -81,7 +230,7 @@ func (s *scored) decided(r *reading) {
 	switch {
 	case typed(r.kind) && s.fit == 0:
 		s.claim.Kind, s.claim.Label = compare.Clause, clip(s.text(s.Span))
-	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && (s.cover >= plainCover || s.claim.Lean != 0)):
+	case s.certainty >= sure && (typed(r.kind) || r.kind == compare.Polarity && (s.cover >= plainCover || s.claim.Lean != 0 || s.claim.Choice && s.claim.Yes != 0)):
 		s.claim.Fit = max(s.claim.Fit, sureFit)
 	}
 }

@@ -245,7 +245,13 @@ func (r *reading) kinds() {
 	case auxiliary[first] || len(toks) > 1 && first == "had":
 		r.yesNo()
 	case r.has("or") > 0 && r.has("who", "what", "when", "where", "why", "how", "which") < 0:
-		r.set(compare.Clause, choiceDetail, "asks which of two")
+		if or := r.has("or"); or+1 < len(toks) && (toks[or+1].Norm == "no" || toks[or+1].Norm == "not") { // "a strike or no strike"
+			r.set(compare.Polarity, anyDetail, "asks yes or no")
+		} else {
+			r.set(compare.Clause, choiceDetail, "asks which of two")
+		}
+	case r.outcome():
+		r.because("asks what comes of something")
 	case r.valued():
 	default:
 		r.keywords()
@@ -802,6 +808,10 @@ func (r *reading) what() bool {
 		if price := i+1 < len(r.tokens) && strings.HasSuffix(r.tokens[i].Norm, "ing") && r.tokens[i-1].Norm == "the"; price {
 			return false // "the asking price"
 		}
+		if verb == "say" && writings[r.tokens[i-1].Norm] {
+			r.set(compare.Clause, anyDetail, "asks what something says")
+			return true
+		}
 		switch verb {
 		case "say", "tell", "call", "describ", "repli", "respond", "comment", "announc", "promis", "warn", "ask", "express", "claim", "argu", "statement":
 			r.set(compare.Quote, anyDetail, "asks what somebody said")
@@ -813,6 +823,23 @@ func (r *reading) what() bool {
 		return true
 	}
 	return false
+}
+
+// writings are what says something without anybody speaking: what a plan says
+// stands in it, and few print it between quotation marks.
+var writings = words("plan plans report reports study studies survey law laws bill ruling verdict judgment rules agreement treaty deal contract constitution budget audit review guidelines")
+
+// outcome reports whether a question asks what comes of something: "what will
+// happen to the deposits".
+func (r *reading) outcome() bool {
+	if len(r.tokens) < 3 || r.tokens[0].Norm != "what" && r.tokens[0].Norm != "what's" {
+		return false
+	}
+	switch r.tokens[1].Norm {
+	case "happens", "happened", "becomes", "became", "changes", "changed":
+		return true
+	}
+	return auxiliary[r.tokens[1].Norm] && r.has("happen", "happened", "happening", "become", "mean", "change") > 1
 }
 
 // who reads "who …": a list where the question wants one.

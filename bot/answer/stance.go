@@ -92,6 +92,17 @@ func (r *reading) predicate() []int {
 			}
 		}
 	}
+	verbs := 0
+	for i := r.start + 1; i < len(toks); i++ {
+		if strings.HasPrefix(tags[i-r.start], "V") {
+			verbs++
+		}
+	}
+	for k := len(r.terms) - 1; k >= 0 && len(out) == 0 && verbs == 0; k-- { // "will the school close"
+		if t := &r.terms[k]; !t.name && !t.number && t.from > r.start+1 && len(t.against) > 0 {
+			out = append(out, k)
+		}
+	}
 	return out
 }
 
@@ -243,9 +254,25 @@ func (s *scored) newClause(n, at int) bool {
 // Words before "to" with which somebody wishes what another should do, and such
 // with which somebody means to do it himself, which is not yet done.
 var (
-	urging  = words("call demand urg press pressur ask appeal order beg plea invit tell petit")
+	urging  = words("call demand petition urg press pressur ask appeal order beg plea invit tell petit")
 	meaning = words("plan hope intend promis vow threaten expect due want wish try tri attempt agre prepar aim consid pledg offer")
 )
+
+// means reports whether a question asks what somebody wished or meant to do.
+func (r *reading) means() bool {
+	return slices.ContainsFunc(r.tokens, func(t language.Token) bool { return meaning[t.Stem] })
+}
+
+// infinitive reports whether "to", or "to be", stands before a token.
+func (l *line) infinitive(at int) bool {
+	if at > 1 && l.Tokens[at-1].Norm == "be" {
+		at--
+	}
+	return at > 0 && l.Tokens[at-1].Norm == "to"
+}
+
+// thoughtReach is how many words off its wish something stands that is wished for.
+const thoughtReach = 10
 
 // onlyThought reports whether what stands at a token of the sentence is not told
 // as a fact: a condition, a possibility, a wish, and a plan where it is asked what
@@ -254,16 +281,17 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 	if r.hypothetical || supposing[r.tokens[r.start].Norm] && r.tokens[r.start].Norm != "will" { // asks what may be
 		return false
 	}
-	for i := at - 1; i >= 0 && i >= at-negationReach && s.oneClause(i, at); i-- {
+	for i := at - 1; i >= 0 && i >= at-thoughtReach && s.oneClause(i, at); i-- {
 		w := s.Tokens[i]
 		switch {
+		case at-i > negationReach && !urging[w.Stem]:
 		case w.Norm == "if" || w.Norm == "unless" || w.Norm == "whether":
 			return true
 		case at-i <= 2 && (w.Norm == "may" || w.Norm == "might" || w.Norm == "could"):
 			return true
 		case at-i <= 2 && supposing[w.Norm] && r.past() && r.detail != choiceDetail:
 			return true
-		case at-i <= 5 && s.Tokens[at-1].Norm == "to" && (urging[w.Stem] || meaning[w.Stem] && r.past()):
+		case s.infinitive(at) && (urging[w.Stem] || at-i <= 5 && meaning[w.Stem] && r.past() && !r.means()): // "a petition for the school to be kept"
 			return true
 		}
 	}
@@ -304,6 +332,19 @@ func (r *reading) sides() sided {
 			out[1] = append(out[1], k)
 		}
 	}
+	if auxiliary[r.tokens[r.start].Norm] { // "did the pilots or the controllers err" asks of both whether they erred
+		verb := func(i int) bool { return strings.HasPrefix(tags[i], "V") && !auxiliary[r.tokens[i].Norm] }
+		before := false
+		for i := r.start + 1; i < or; i++ {
+			before = before || verb(i) || strings.HasPrefix(tags[i], "J") && i == or-1
+		}
+		for n, k := range out[1] {
+			if n > 0 && !before && !auxiliary[r.tokens[or+1].Norm] && verb(r.terms[k].from) {
+				out[1] = out[1][:n]
+				break
+			}
+		}
+	}
 	if len(out[1]) == 0 {
 		return sided{}
 	}
@@ -340,11 +381,11 @@ func (r *reading) sideOf(s *scored) int {
 	if r.beforeOrAfter() {
 		return r.order(s)
 	}
-	if len(r.either[0]) == 0 {
-		return r.chosen(s.matched)
-	}
 	if r.takesBoth(s) {
 		return 0
+	}
+	if len(r.either[0]) == 0 {
+		return r.chosen(s.matched)
 	}
 	var said [2]float64
 	for i, list := range r.either {

@@ -65,14 +65,16 @@ type Claim struct {
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 
-	Yes    int      // polarity: +1 yes, -1 no, 0 not certain
-	Lean   int      // polarity: the same read from a sentence that says it in other words
-	Choice bool     // polarity: one of two things is asked for, +1 the first, -1 the second
-	Undone bool     // polarity: says that it is not decided or not known yet
-	Cause  bool     // reasons: given where the question asks for what brought one event about
-	Quoted []string // quotations: the words between quotation marks, folded
-	All    []string // all content words of the sentence
-	Marks  []string // the figures and days in it
+	Yes    int        // polarity: +1 yes, -1 no, 0 not certain
+	Lean   int        // polarity: the same read from a sentence that says it in other words
+	Choice bool       // polarity: one of two things is asked for, +1 the first, -1 the second
+	Undone bool       // polarity: says that it is not decided or not known yet
+	Cause  bool       // reasons: given where the question asks for what brought one event about
+	Quoted []string   // quotations: the words between quotation marks, folded
+	All    []string   // all content words of the sentence
+	Marks  []Mark     // the figures and days in it
+	Poles  []Pole     // what in it has an opposite, and what it denies
+	Items  [][]string // the content words of each member of a list that it gives
 	Weight func(stem string) float64
 
 	ready *ready // what is worked out once, where Ready was called
@@ -117,6 +119,25 @@ func (c *Claim) workedOut() *ready {
 		r.norm += w * w
 	}
 	return r
+}
+
+// Mark is a figure or a time of a free statement.
+type Mark struct {
+	Of     string   // what it measures or counts, or which kind of time it is
+	Lo, Hi float64  // figures
+	Text   string   // times, folded
+	Exact  bool     // printed without a modifier
+	With   []string // stems of what else its clause says
+}
+
+// Pole is a word or phrase of a statement that has an opposite ("close"), or that
+// the statement denies ("no cable").
+type Pole struct {
+	Stems  string
+	Turned bool // a negation turns it into its opposite
+	Denied bool // is plainly said not to be so
+	Verb   bool
+	With   []string // stems of what else its clause says
 }
 
 // Money is a sum in one currency.
@@ -170,7 +191,7 @@ func say(wanted bool, why func() string) string {
 
 func relate(a, b *Claim, why bool) (Relation, string) {
 	if a.Kind != b.Kind {
-		return relateMixed(a, b)
+		return relateMixed(a, b, why)
 	}
 	switch a.Kind {
 	case People:
@@ -198,7 +219,7 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 // named in one source is often only described in another ("the minister of
 // finance", "a Danish nurse"): the description that stands as the title of a name
 // is that name, and any other says less, nothing else.
-func relateMixed(a, b *Claim) (Relation, string) {
+func relateMixed(a, b *Claim, why bool) (Relation, string) {
 	if b.Kind != Clause {
 		a, b = b, a
 	}
@@ -213,6 +234,9 @@ func relateMixed(a, b *Claim) (Relation, string) {
 		}
 		if a.Kind == People && len(a.Names) > 0 {
 			return Compatible, "one names " + join(a.Names) + ", the other gives no name"
+		}
+		if a.Kind == Polarity && a.Choice && cosine(a.workedOut(), b.workedOut()) >= sameChoice { // which of the two, and a statement that does not say it plainly
+			return relatePolarity(a, b, why)
 		}
 	}
 	return Complementary, "they give different kinds of value"

@@ -7,9 +7,13 @@ import "fmt"
 // seventeen events are, below it one in three.
 const sameAnswer = .15
 
-// sameChoice is the likeness from which two statements that say neither of the two
-// things asked for are one answer: what both share is mostly what the question says.
-const sameChoice = .2
+// What likeness makes one answer where it is asked which of two things is so: what
+// statements share may be all but the answer. Where neither says which, they are
+// the same only if they say all the same.
+const (
+	sameChoice = .3
+	sameWhole  = .6
+)
 
 // relatePolarity compares yes and no, whether said plainly or in other words, or
 // which of two things is so.
@@ -22,13 +26,13 @@ func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 		return Compatible, "one says that it is still open"
 	case a.Choice && b.Choice && (x == 0) != (y == 0):
 		return Compatible, "one does not say which of the two"
-	case a.Choice && b.Choice && x == 0:
-		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameChoice {
-			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
-		}
+	case a.Choice && b.Choice && x == 0 && cosine(a.workedOut(), b.workedOut()) < sameWhole:
 		return Compatible, "neither says which of the two"
 	case x == 0 || y == 0:
 		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
+			if o := opposed(a, b); o.word != "" {
+				return Unclear, "alike in wording, but opposed: " + o.word
+			}
 			return Same, say(why, func() string { return fmt.Sprintf("alike in wording (%.2f)", sim) })
 		}
 		return Compatible, "one does not say a plain yes or no"

@@ -182,6 +182,19 @@ func Opposite(a, b string) bool {
 	return false
 }
 
+// OneSide reports whether two stems are on one side of an opposition ("accept" and
+// "agree").
+func OneSide(a, b string) bool {
+	for _, x := range lexicon().sides[a] {
+		for _, y := range lexicon().sides[b] {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Opposites returns the stems on the other side of any opposition that a stem
 // stands in, sorted.
 func Opposites(stem string) []string {
