@@ -200,7 +200,7 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 			continue
 		}
 		if s.inMoment(m.From, m.To) || s.ruledOut(m.From) {
-			continue // "on Sept. 22", "not in Havn"
+			continue // "on May 3", "not in Havn"
 		}
 		inQuestion := true
 		for _, t := range s.Tokens[m.From:m.To] {

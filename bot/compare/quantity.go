@@ -155,7 +155,7 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 
 // How far a round figure may be from the one that it is said for, and how far
 // beyond it the other may lie without contradicting it: a reporter who writes
-// "just over 220" of 218 counted somebody more.
+// "just over 90" of 88 counted somebody more.
 const (
 	roundSlack = .055
 	nextTo     = .03
