@@ -639,6 +639,12 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if generic && r.persons() && s.leading(q) == "of" && s.first(q) > 1 && crowds[s.Tokens[s.first(q)-2].Norm] { // "an audience of 9.3 million"
 		floor = max(floor, .4+.3*done)
 	}
+	if r.persons() && len(q.Noun) > 0 && q.Noun[0] == "vote" && (r.favours() || r.has("against", "opposed", "rejected") >= 0) { // who votes is counted by votes
+		floor = max(floor, .4+.3*done)
+	}
+	if generic && r.tallied(s, q) {
+		floor = max(floor, .5+.3*done)
+	}
 	if generic && r.persons() && s.leading(q) == "at" { // "put the crowd in the square at 100,000"
 		for k := s.first(q) - 2; k >= max(0, s.first(q)-8) && s.oneClause(k, q.From); k-- {
 			if gathered[s.Tokens[k].Norm] {
@@ -672,6 +678,8 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		f := a.Strength * (.85 - .08*float64(d))
 		switch {
+		case q.People && !r.persons() && strings.HasPrefix(s.Tags.At(at), "N") && at >= q.To && possessor[s.Tokens[at-1].Norm]: // "hundreds of people left their homes" counts no homes
+			f -= .5
 		case q.People && d <= 6: // "six people were hurt"
 			f = a.Strength * (1 - .04*float64(d))
 		case !generic:
@@ -696,6 +704,9 @@ func (s *scored) ofKind(r *reading, q *language.Quantity, stem string) bool {
 
 // undoing are stems of what becomes of things that are counted by it.
 var undoing = words("loss cut closur cancel death fire offer order place sale")
+
+// possessor are words that say whose something is.
+var possessor = words("their his her")
 
 // census reports whether the question asks how many there are of something, and
 // nothing of what became of them: "number of Holm's branches".
@@ -803,6 +814,30 @@ func (r *reading) outOf(s *scored, q *language.Quantity) bool {
 	}
 	return false
 }
+
+// tallied reports whether a sentence speaks of the number of what is counted, and a
+// figure says what it is: "the count of lost homes has moved and stands at 112".
+func (r *reading) tallied(s *scored, q *language.Quantity) bool {
+	switch s.leading(q) {
+	case "at", "to", "is", "was", "be", "reached", "hit":
+	default:
+		return false
+	}
+	for k := 0; k+2 < s.first(q); k++ {
+		if !tallies[s.Tokens[k].Norm] || s.Tokens[k+1].Norm != "of" {
+			continue
+		}
+		for n := k + 2; n < min(k+6, s.first(q)) && s.oneClause(k, n); n++ {
+			if r.counts(s.Tokens[n].Stem) {
+				return !slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool { return o.From > k && o.To < q.From && !o.Year && !o.Ordinal })
+			}
+		}
+	}
+	return false
+}
+
+// tallies are words for how many of something there are.
+var tallies = words("count number tally total toll")
 
 // gathered are words for how many came.
 var gathered = words("crowd attendance turnout audience")
@@ -1245,13 +1280,21 @@ func (s *scored) first(q *language.Quantity) int {
 	return at
 }
 
-// leading is the word before a quantity and what qualifies it.
+// leading is the word before a quantity and what qualifies it: "by" in "beaten by
+// just 14 seconds".
 func (s *scored) leading(q *language.Quantity) string {
-	if at := s.first(q); at > 0 {
+	at := s.first(q)
+	for at > 1 && merely[s.Tokens[at-1].Norm] && s.oneClause(at-2, at) {
+		at--
+	}
+	if at > 0 {
 		return s.Tokens[at-1].Norm
 	}
 	return ""
 }
+
+// merely are words that make little of the figure behind them.
+var merely = words("just only barely merely mere")
 
 // extentFit is fit changed by which side of a thing the sentence says that a
 // length is of: "30 metres long", "at a depth of 11 km".
@@ -1542,7 +1585,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			}
 			continue
 		}
-		if (r.elapsed() || s.Future && r.was()) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
+		if (r.elapsed() || s.Future && r.was() && r.has("quickly", "fast", "soon") < 0) && !q.Ordinal && q.From > 0 && soon(s.Tokens[q.From-1].Norm) {
 			continue // "finish the bridge in a day" does not say how long it has lasted
 		}
 		if r.unit.Kind == "duration" && r.unit.Name != q.Unit.Name && q.Unit.Factor > 0 && q.Unit.Factor < r.unit.Factor {

@@ -65,7 +65,7 @@ func (p *prepared) relatives(r *reading) {
 			continue
 		}
 		own := t.alts[0].Stems[0]
-		if p.speaks(t) {
+		if p.speaks(t) || t.from == r.nounAt && !language.Known(t.norm) && language.Misspelt(t.norm) != "" { // "familes" is kin to "families" by chance: respell gives the noun that is counted
 			continue
 		}
 		found := map[string]bool{}
