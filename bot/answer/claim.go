@@ -91,19 +91,19 @@ func (s *scored) figures() []compare.Mark {
 		case q.Unit.Name != "":
 			m.Of, m.Exact = q.Unit.Name, q.Mod == ""
 		}
-		m.With = s.beside(q.From, q.To)
+		m.With = s.clauseWords(q.From, q.To)
 		out = append(out, m)
 	}
 	for _, m := range s.Moments {
 		if m.Kind != "relative" && m.Kind != "year" {
-			out = append(out, compare.Mark{Of: m.Kind, Text: language.Fold(s.text(m.Span)), Exact: !m.About && m.Kind != "event", With: s.beside(m.From, m.To)})
+			out = append(out, compare.Mark{Of: m.Kind, Text: language.Fold(s.text(m.Span)), Exact: !m.About && m.Kind != "event", With: s.clauseWords(m.From, m.To)})
 		}
 	}
 	return out
 }
 
-// beside lists the stems of what the clause of a span of tokens says beside it.
-func (s *scored) beside(from, to int) []string {
+// clauseWords lists the stems of what the clause of a span of tokens says beside it.
+func (s *scored) clauseWords(from, to int) []string {
 	var out []string
 	for i := range s.Tokens {
 		if t := &s.Tokens[i]; (i < from || i >= to) && !language.Stop(t.Norm) && !language.Saying(t.Stem) && s.oneClause(min(i, from), max(i, from)) {
@@ -120,11 +120,11 @@ func (s *scored) poles() []compare.Pole {
 	for _, c := range language.Contrasts(s.Tokens) {
 		turned, unsaid := s.turned(negations, language.Stance{From: c.From, To: c.To})
 		if !unsaid && !slices.Contains(denied, c.From) {
-			out = append(out, compare.Pole{Stems: c.Stems, Turned: turned, Verb: strings.HasPrefix(tags[c.From], "V"), With: s.beside(c.From, c.To)})
+			out = append(out, compare.Pole{Stems: c.Stems, Turned: turned, Verb: strings.HasPrefix(tags[c.From], "V"), With: s.clauseWords(c.From, c.To)})
 		}
 	}
 	for _, at := range denied {
-		out = append(out, compare.Pole{Stems: s.Tokens[at].Stem, Denied: true, Verb: strings.HasPrefix(tags[at], "V"), With: s.beside(at, at+1)})
+		out = append(out, compare.Pole{Stems: s.Tokens[at].Stem, Denied: true, Verb: strings.HasPrefix(tags[at], "V"), With: s.clauseWords(at, at+1)})
 	}
 	return out
 }

@@ -150,6 +150,11 @@ func (s *scored) parsed() *grammar {
 				g.tags[i] = "NNP"
 			}
 		}
+		for i := m.From - 1; i >= 0 && i >= m.From-len(m.TitleWds) && slices.Contains(m.TitleWds, s.Tokens[i].Norm); i-- {
+			if strings.HasPrefix(g.tags[i], "V") { // "keeper NAME": an office is no verb
+				g.tags[i] = "NN"
+			}
+		}
 		from := m.From // "Secretary of State" and the name are one phrase
 		for from > 0 && (slices.Contains(m.TitleWds, s.Tokens[from-1].Norm) || s.Tokens[from-1].Norm == "of" && from < m.From) {
 			from--
@@ -161,6 +166,9 @@ func (s *scored) parsed() *grammar {
 		}
 	}
 	n := len(s.Tokens)
+	if n > 1 && g.tags[0] == "VBN" && g.joined(1) && (strings.HasPrefix(g.tags[1], "N") || strings.HasPrefix(g.tags[1], "JJ")) {
+		g.tags[0] = "JJ" // "Retired judge NAME"
+	}
 	for i := 1; i < n; i++ { // "a cleaner" is not what is more clean
 		if strings.HasPrefix(g.tags[i], "JJ") && g.tags[i-1] == "DT" && language.PersonNoun(s.Tokens[i].Norm) &&
 			(i+1 == n || !g.joined(i+1) || !strings.HasPrefix(g.tags[i+1], "N") && !strings.HasPrefix(g.tags[i+1], "J")) {
@@ -379,7 +387,7 @@ func (g *grammar) subject(k int) (string, int) {
 			i = end
 		case t == "TO" && i+1 < len(toks) && g.tags[i+1] == "VB":
 			i += 2
-		case toks[i].Norm == "both" || toks[i].Norm == "all" || toks[i].Norm == "each":
+		case toks[i].Norm == "both" || toks[i].Norm == "all" || toks[i].Norm == "each" || toks[i].Number() && i+1 < len(toks) && g.comma(i+1): // ", just 19,"
 			i++
 		case t == "RB" || t == "CC" || t == "IN" || t == "TO" || t == "VBG" || toks[i].Norm == "aged":
 			i++
@@ -493,6 +501,25 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 	if g.among(p) {
 		l = max(l, .85)
 	}
+	if r.office(w) && p.verb >= 0 && !verbs[p.verb] && g.appoints(p) {
+		switch p.part {
+		case "object", "acted":
+			return .95
+		case "subject", "by":
+			return .4 * l // who appoints is not who is appointed
+		}
+	}
+	if p.part == "under" && p.counts && p.from > 1 && collective[toks[p.from-2].Norm] && r.office(w) { // "a panel under NAME"
+		return .95
+	}
+	if w == doer && p.verb >= 0 && !verbs[p.verb] && blaming[toks[p.verb].Stem] && g.deedBehind(p.verb, verbs) {
+		switch p.part {
+		case "object", "acted":
+			return .9
+		case "subject", "by":
+			return .4 * l
+		}
+	}
 	deed := p.from > 1 && g.deeds[p.from-2]
 	switch {
 	case deed && p.part == "of" && (w == lone || w == target), deed && p.part == "through" && w == doer: // "the arrest of NAME", "a defeat by NAME"
@@ -514,6 +541,61 @@ func (g *grammar) likely(r *reading, w want, verbs map[int]bool, p *phrase) floa
 	}
 	return l
 }
+
+// blaming are the stems of verbs that say of whom they are said of that he did what
+// stands behind them: "was convicted of the killing".
+var blaming = words("convict accus charg suspect blame indict sentenc jail fault")
+
+// deedBehind reports whether what the question asks to have been done is told behind
+// a verb.
+func (g *grammar) deedBehind(verb int, verbs map[int]bool) bool {
+	for i := verb + 1; i < len(g.tags) && !g.stop(i); i++ {
+		if verbs[i] || g.deeds[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// office reports whether a question asks who has a post or takes it over.
+func (r *reading) office(w want) bool {
+	if w == holder {
+		return true
+	}
+	_, at := r.wants()
+	return w <= lone && at >= 0 && posted[r.tokens[at].Stem]
+}
+
+// posted are the stems of verbs for having a post and taking it over.
+var posted = words("succeed replac lead led head run chair coach manag becom command govern captain presid conduct host")
+
+// appoints reports whether the verb of a phrase gives somebody a post: "named NAME
+// as its chair", "NAME has been appointed to head the bank".
+func (g *grammar) appoints(p *phrase) bool {
+	stem := g.s.Tokens[p.verb].Stem
+	if appointing[stem] {
+		return true
+	}
+	if !electing[stem] {
+		return false
+	}
+	for i := p.verb + 1; i < len(g.tags) && !g.stop(i); i++ { // which these verbs say only with the post
+		switch next := i + 1; {
+		case next == len(g.tags):
+		case g.s.Tokens[i].Norm == "as":
+			return !g.named[next] // "was named as NAME" says who it was
+		case g.s.Tokens[i].Norm == "to" && g.tags[next] == "VB":
+			return true
+		}
+	}
+	return false
+}
+
+// The stems of verbs that give a post, and of such as do with the post behind them.
+var (
+	appointing = words("appoint elect reelect nominat hire promot instal install")
+	electing   = words("name confirm pick choos chose chosen select present unveil introduc recruit approv tap task design")
+)
 
 // verbal reports whether a verb stands among tokens.
 func (g *grammar) verbal(from, to int) bool {

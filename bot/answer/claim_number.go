@@ -54,7 +54,7 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 }
 
 // onlyCount is the one bare figure of a sentence that gives no other, where it
-// counts what was spoken of before it: "Only 96 were completed"; -1 where there is
+// counts what was spoken of before it: "Barely 40 were built"; -1 where there is
 // none.
 func (r *reading) onlyCount(s *scored, fits []float64) int {
 	if len(r.noun) == 0 || r.gauge != "" || r.detail != anyDetail || len(s.Tokens) > 25 {
@@ -209,8 +209,8 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 	return best > 0
 }
 
-// votes reads how a vote ended in words: "31 votes to 27", "31 in favour, 26
-// against", "thirty-one said yes, twenty-seven no".
+// votes reads how a vote ended in words: "58 votes to 41", "58 in favour, 41
+// against", "ninety said yes, forty no".
 func (s *scored) votes(c *compare.Claim) {
 	counts := func(q *language.Quantity) bool {
 		return q.Unit.Kind == "" && !q.Year && !q.Ordinal && !q.Name && !q.Whole && !q.Vague && q.Value == math.Trunc(q.Value)
@@ -256,25 +256,53 @@ func (s *scored) side(from, to int) int {
 const mayBe = .3
 
 // figure makes the claim of quantity i. An age is counted in years, whether the
-// sentence says so ("68 years old") or not ("a baker of 68").
+// sentence says so ("57 years old") or not ("a baker of 68").
 func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	s.figure(i, fit, c)
 	if r.gauge != "" && c.Unit == "" {
 		if u := s.borrowed(&s.Quantities[i], r.gauge); u.Factor > 0 {
-			c.Unit, c.Lo, c.Hi = u.Kind, c.Lo*u.Factor, c.Hi*u.Factor
+			c.Unit = u.Kind
+			inUnit(c, u.Factor)
 		}
 	}
 	c.Within = r.within(s, i)
+	c.Planned = c.Planned && !s.laterPlan(s.Quantities[i].From)
 	if r.has("casualties", "casualty") >= 0 && c.Unit == "" {
 		c.Unit = s.fallen(&s.Quantities[i])
 	}
 	if r.detail == ageDetail {
 		if c.Unit == "duration" {
-			c.Lo, c.Hi = c.Lo/year, c.Hi/year
+			inUnit(c, 1/year)
 		}
 		c.Unit = "age"
 	}
 }
+
+// laterPlan reports whether what is planned is told of in a clause of its own behind
+// the one that a token stands in, which tells of what is: "signed by 27 countries,
+// after four announced that they would not join".
+func (s *scored) laterPlan(at int) bool {
+	if !s.Future {
+		return false
+	}
+	b := (&view{}).bearing(&reading{}, s)
+	plain, apart, own := false, false, b.clause[at]
+	for k := range s.Tokens {
+		if b.clause[k] == own {
+			plain = plain || b.tags[k] == "VBD" || b.tags[k] == "VBZ" || b.tags[k] == "VBP" || b.tags[k] == "MD" && !language.Plans(s.Tokens, k)
+		} else if k > at && b.clause[k] != b.clause[k-1] && aside[s.Tokens[k].Norm] {
+			apart = !relative[s.Tokens[k].Norm] || k > at+3
+		}
+		if language.Plans(s.Tokens, k) && (k < at || b.clause[k] == own || !apart) {
+			return false
+		}
+	}
+	return plain
+}
+
+// aside are words that open a clause which says nothing of what the clause before
+// it tells.
+var aside = words("after though although whereas while but who whose which")
 
 // within is the place that a part is taken in where the question asks of none:
 // "60 of the 200 jobs in Lund".
@@ -322,7 +350,7 @@ func (s *scored) fallen(q *language.Quantity) string {
 
 // borrowed is the unit that a bare figure takes from the one that is measured in
 // the same sentence or the few before it: "They speak of 4,200 hectares. The map
-// shows 3,650."
+// shows 2,480."
 func (s *scored) borrowed(q *language.Quantity, kind string) language.Unit {
 	if !bare(s, q) || q.Value < 2 || q.To < len(s.Tokens) && s.Tokens[q.To].Norm == "of" {
 		return language.Unit{}
@@ -353,7 +381,7 @@ const borrowFrom = 3
 var limits = words("limit limits maximum minimum allowed permitted restriction cap legal")
 
 // allowed reports whether a figure says how much is allowed, not how much it was:
-// "where the limit is 50 km/h", "a bend laid out for 50".
+// "where 30 km/h is allowed", "a ramp built for 30".
 func allowed(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	for k := first - 1; k >= max(0, first-4) && s.oneClause(k, q.From); k-- {
@@ -373,10 +401,11 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	c.Fit = fit
 	c.Label = s.text(q.Span)
 	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
+	c.Round, c.Step = roundly(q)
 	switch {
 	case q.Unit.Factor > 0 && q.Unit.Kind != "currency":
 		c.Unit = q.Unit.Kind
-		c.Lo, c.Hi = c.Lo*q.Unit.Factor, c.Hi*q.Unit.Factor
+		inUnit(c, q.Unit.Factor)
 	case q.Unit.Kind == "percent":
 		c.Unit = "percent"
 	case q.Unit.Name != "":
@@ -392,6 +421,33 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 			c.Also = append(slices.DeleteFunc(c.Also, func(m compare.Money) bool { return m.Unit == o.Unit.Name }), compare.Money{Lo: o.Lo, Hi: o.Hi, Unit: o.Unit.Name})
 		}
 	}
+}
+
+// roundly is the figure that a reporter says to be about right, and to what it is
+// rounded: a ten, a hundred, five of them; 0 where none is.
+func roundly(q *language.Quantity) (figure, step float64) {
+	switch q.Mod {
+	case language.About, language.Nearly, language.JustOver, language.MoreThan, language.LessThan:
+	default:
+		return 0, 0
+	}
+	if q.Vague || q.Ordinal || q.Value <= 0 {
+		return 0, 0
+	}
+	whole := func(x float64) bool { return math.Abs(x-math.Round(x)) < 1e-6 }
+	step = math.Pow(10, math.Floor(math.Log10(q.Value)))
+	for n := 0; n < 6 && !whole(q.Value/step); n++ {
+		step /= 10
+	}
+	if whole(q.Value / step / 5) {
+		step *= 5
+	}
+	return q.Value, step
+}
+
+// inUnit puts the figures of a claim in a smaller or larger unit.
+func inUnit(c *compare.Claim, factor float64) {
+	c.Lo, c.Hi, c.Round, c.Step = c.Lo*factor, c.Hi*factor, c.Round*factor, c.Step*factor
 }
 
 func abs(n int) int {
@@ -453,6 +509,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			}
 		}
 	}
+	if len(q.Noun) > 0 && !bare(s, q) && r.asksDead() && !s.speaksOfDeath() { // "the farm keeps 180 cows" for those that died
+		defer func() { fit = min(fit, .25) }()
+	}
 	if r.formerly(s, q) {
 		defer func() { fit *= .6 }()
 	}
@@ -485,7 +544,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if r.gauge != "" {
 		switch {
 		case q.Unit.Kind == r.gauge && allowed(s, q) && r.hasOf(limits) < 0:
-			return .3 * near // "the limit is 50 km/h"
+			return .3 * near // "where 30 km/h is allowed"
 		case q.Unit.Kind == r.gauge:
 			return s.extentFit(r, q, .5+.5*near)
 		case s.borrowed(q, r.gauge).Kind != "":
@@ -506,7 +565,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
-		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by eleven seconds", "14 seconds behind him"
+		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by half a length", "nine points behind her"
 			return .55 + .4*near
 		}
 		if q.Unit.Kind == "duration" || q.Unit.Kind == "currency" && !r.measureOf("currency") {
@@ -532,15 +591,18 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return fit
 	}
 	done := s.nearnessBeside(r, q.From, q.To) // to what is said of it
+	if r.outOf(s, q) {
+		defer func() { fit *= .5 }()
+	}
 	for _, a := range r.noun {
 		for _, n := range q.Noun {
 			if len(a.Stems) == 1 && a.Stems[0] == n {
+				if s.ofKind(r, q, n) { // "two turkey holdings" are no turkeys
+					return .3*a.Strength + .3*done
+				}
 				return .55*a.Strength + .45*done
 			}
 		}
-	}
-	if r.outOf(s, q) {
-		defer func() { fit *= .5 }()
 	}
 	if !bare(s, q) && r.countedElsewhere(s, q) {
 		defer func() { fit = min(fit, .35) }() // "1,150 pupils and 82 teachers"
@@ -577,6 +639,13 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	if generic && r.persons() && s.leading(q) == "of" && s.first(q) > 1 && crowds[s.Tokens[s.first(q)-2].Norm] { // "an audience of 9.3 million"
 		floor = max(floor, .4+.3*done)
 	}
+	if generic && r.persons() && s.leading(q) == "at" { // "put the crowd in the square at 100,000"
+		for k := s.first(q) - 2; k >= max(0, s.first(q)-8) && s.oneClause(k, q.From); k-- {
+			if gathered[s.Tokens[k].Norm] {
+				floor = max(floor, .4+.3*done)
+			}
+		}
+	}
 	if generic && done >= bareNear { // "injuring 18", "slipped to 44": what is counted goes without saying
 		floor = max(floor, .35+.5*done)
 	}
@@ -612,6 +681,21 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
+
+// ofKind reports whether a stem behind a figure only says of what kind the noun is
+// that the figure counts: "two turkey holdings", but not "1,200 job losses".
+func (s *scored) ofKind(r *reading, q *language.Quantity, stem string) bool {
+	for k := q.To; k+1 < min(q.To+4, len(s.Tokens)); k++ {
+		if t := s.Tokens[k]; t.Stem == stem {
+			next := s.Tokens[k+1]
+			return !strings.HasSuffix(t.Norm, "s") && !language.PersonNoun(t.Norm) && s.Tags.At(k+1) == "NNS" && next.Start-t.End == 1 && !r.does(next.Stem) && !undoing[next.Stem]
+		}
+	}
+	return false
+}
+
+// undoing are stems of what becomes of things that are counted by it.
+var undoing = words("loss cut closur cancel death fire offer order place sale")
 
 // census reports whether the question asks how many there are of something, and
 // nothing of what became of them: "number of Holm's branches".
@@ -678,7 +762,7 @@ func (r *reading) wholeBeside(s *scored, q *language.Quantity) bool {
 	return false
 }
 
-// verbAfter is the first verb behind "nine of her own people", or -1.
+// verbAfter is the first verb behind "seven of the premier's own MPs", or -1.
 func (s *scored) verbAfter(q *language.Quantity) int {
 	if q.To >= len(s.Tokens) || s.Tokens[q.To].Norm != "of" && s.Tokens[q.To].Norm != "from" {
 		return -1
@@ -719,6 +803,9 @@ func (r *reading) outOf(s *scored, q *language.Quantity) bool {
 	}
 	return false
 }
+
+// gathered are words for how many came.
+var gathered = words("crowd attendance turnout audience")
 
 // rest reports whether a figure is the part of what the sentence opens with, and
 // that is what is counted.
@@ -823,6 +910,10 @@ var (
 	hurtly = words("hurt injur wound hospit burn")
 )
 
+// mortal are stems of words by which the dead are told of.
+var mortal = words(`kill die dead death toll bodi fatal perish drown victim casualti lose lost cull slaughter corps claim life live murder shot burn starv execut succumb
+	lifeless remain miss surviv crush buri suffoc poison fell fallen grave funer mourn injur wound`)
+
 // fate says whether a figure counts the dead or the hurt that the question asks
 // for: "claiming 19 lives", "14 were taken to hospital".
 func (r *reading) fate(s *scored, q *language.Quantity) int {
@@ -857,6 +948,16 @@ func (r *reading) fate(s *scored, q *language.Quantity) int {
 		return asAsked
 	}
 	return otherwise
+}
+
+// asksDead reports whether the question asks for the dead.
+func (r *reading) asksDead() bool {
+	return r.has("die", "died", "dead", "killed", "perished", "deaths", "fatalities") >= 0
+}
+
+// speaksOfDeath reports whether any word of a sentence says that somebody died.
+func (s *scored) speaksOfDeath() bool {
+	return slices.ContainsFunc(s.Tokens, func(t language.Token) bool { return mortal[t.Stem] })
 }
 
 // harmed reports whether a sentence says right before or behind a figure that
@@ -961,6 +1062,9 @@ func (r *reading) formerly(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	switch s.leading(q) {
 	case "from": // "up from", "down from"
+		if s.movedTo(q) {
+			return true
+		}
 		return first >= 2 && (s.Tokens[first-2].Norm == "up" || s.Tokens[first-2].Norm == "down" || s.Tokens[first-2].Norm == "compared" || len(s.Quantities) > 1 && shifting[s.Tokens[first-2].Stem])
 	case "with", "to":
 		return first >= 2 && s.Tokens[first-2].Norm == "compared"
@@ -973,12 +1077,24 @@ func (r *reading) formerly(s *scored, q *language.Quantity) bool {
 	return false
 }
 
+// movedTo reports whether a sentence goes on, behind "from" and a figure, with the
+// one it came to: "crashed from 53 seats to 44".
+func (s *scored) movedTo(q *language.Quantity) bool {
+	for i := range s.Quantities {
+		o := &s.Quantities[i]
+		if o.From > q.To && o.From <= q.To+4 && s.leading(o) == "to" && s.oneClause(q.To-1, o.From) {
+			return o.Unit.Kind == q.Unit.Kind && (bare(s, o) || q.Unit.Kind != "" || len(q.Noun) == 0 || len(o.Noun) > 0 && o.Noun[0] == q.Noun[0])
+		}
+	}
+	return false
+}
+
 // otherSum reports whether the sentence says of a sum that it is something else
 // than what is asked: "a profit of 300 million" for a fine.
 func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 	first := s.first(q)
 	for k := first - 1; k >= max(0, first-3) && s.oneClause(k, q.From); k-- {
-		if ownSums[s.Tokens[k].Norm] || penalties[s.Tokens[k].Norm] && r.has("pay", "paid", "owe", "owes", "give") < 0 {
+		if ownSums[s.Tokens[k].Norm] || estimates[s.Tokens[k].Norm] && r.has("sell", "sold", "fetch", "fetched", "auction", "pay", "paid") >= 0 || penalties[s.Tokens[k].Norm] && r.has("pay", "paid", "owe", "owes", "give") < 0 {
 			for i := range r.terms {
 				for _, a := range r.terms[i].alts {
 					if len(a.Stems) == 1 && a.Stems[0] == s.Tokens[k].Stem {
@@ -994,6 +1110,9 @@ func (r *reading) otherSum(s *scored, q *language.Quantity) bool {
 
 // ownSums are nouns for sums that are not what another word for one means.
 var ownSums = words("fined profit profits turnover revenue revenues loss losses debt debts salary wages rent tax ransom bail subsidy pension budget sales")
+
+// estimates are what something is thought to be worth, which is not what was paid.
+var estimates = words("estimate estimates valuation reserve")
 
 // penalties are sums that are paid, but no cost or price.
 var penalties = words("fine fines penalty penalties bail ransom")
@@ -1069,7 +1188,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 var margins = words("margin lead gap advantage")
 
 // marginal reports whether a figure says how far something lies before or behind
-// something else: "beaten by 14 seconds", "11 minutes after the deadline".
+// something else: "beaten by nine points", "an hour after the bell".
 func (s *scored) marginal(q *language.Quantity) bool {
 	if s.leading(q) == "by" {
 		return true
@@ -1445,9 +1564,11 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			if f == 0 {
 				f = 1
 			}
-			c.Lo, c.Hi, c.Unit = q.Lo*f, q.Hi*f, "second"
+			c.Lo, c.Hi, c.Unit = q.Lo, q.Hi, "second"
+			c.Round, c.Step = roundly(q)
+			inUnit(c, f)
 			c.Exact = q.Mod == language.Exactly && !q.Vague && !q.Ordinal
-			if !q.Ordinal && q.Lo == q.Hi && q.Value != math.Trunc(q.Value) { // "three-and-a-half": to the half
+			if !q.Ordinal && q.Lo == q.Hi && !q.Joined && q.Value > 1 && q.Value != math.Trunc(q.Value) { // "three-and-a-half": to the half
 				c.Lo, c.Hi = (q.Value-.25)*f, (q.Value+.25)*f
 			}
 		}
@@ -1596,7 +1717,7 @@ func rate(s *scored, q *language.Quantity) bool {
 			return true
 		}
 	}
-	if q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) {
+	if q.Value != 1 || q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) { // but "a half-hour delay"
 		return false
 	}
 	return strings.HasPrefix(s.Tags.At(q.To), "N")

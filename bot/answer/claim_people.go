@@ -63,6 +63,10 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if s.based(m) || len(m.Words) == 1 && m.To < len(s.Tokens) && s.Tokens[m.To].Number() && s.Tokens[m.To].Start == m.End+1 && language.Known(m.Words[0]) {
 			continue // "Lund-based", "Unit 4"
 		}
+		if !r.negates() && s.ruledOut(m.From) { // "it is not NAME, as reported"
+			c.Denied = append(c.Denied, compare.Name{Words: m.Words, Text: m.Text, Title: s.called(m)})
+			continue
+		}
 		if n := m.From - 1; n >= 0 && len(m.Words) == 1 && m.Title == "" && (s.Tokens[n].Norm == "a" || s.Tokens[n].Norm == "an") {
 			continue // "a Jesuit"
 		}
@@ -184,7 +188,7 @@ func (r *reading) sole() bool {
 
 // gives reports whether a name stands right before a verb and a noun that say, as
 // the question's do, that one person decided: "NAME gave the order" where it asks
-// who took the decision.
+// who gave the order.
 func (r *reading) gives(s *scored, m language.Mention) bool {
 	if r.has("decision", "order", "command", "signal") < 0 || m.To+2 >= len(s.Tokens) || !light[s.Tokens[m.To].Norm] {
 		return false
@@ -285,6 +289,27 @@ var (
 	owning = words("unit subsidiari arm divis part branch affili member own belong bought buy acquir control run daughter offshoot")
 	buying = words("own bought buy acquir control purchas")
 )
+
+// ruledOut reports whether a sentence names what begins at a token as the one that
+// it is not: "not NAME", "rather than NAME", "to Lund, not to NAME".
+func (s *scored) ruledOut(from int) bool {
+	k := from - 1
+	for k >= 0 && k >= from-4 && s.oneClause(k, from) && (article[s.Tokens[k].Norm] || placePreposition[s.Tokens[k].Norm] || s.Tokens[k].Upper()) {
+		k--
+	}
+	if k < 0 || k < from-5 || !s.oneClause(k, from) {
+		return false
+	}
+	switch s.Tokens[k].Norm {
+	case "not", "isn't", "wasn't":
+		return true
+	case "than":
+		return k > 0 && s.Tokens[k-1].Norm == "rather"
+	case "of":
+		return k > 0 && s.Tokens[k-1].Norm == "instead"
+	}
+	return false
+}
 
 // based reports whether a name only says where another has its seat: "Lund-based".
 func (s *scored) based(m language.Mention) bool {

@@ -199,8 +199,8 @@ func (v *view) namedSpots(r *reading, b *bearing) []spot {
 		if m.Kind == language.Person || m.Title != "" || m.Kind == language.Other && v.person(m.Words[len(m.Words)-1]) {
 			continue
 		}
-		if s.inMoment(m.From, m.To) {
-			continue // "on Sept. 22"
+		if s.inMoment(m.From, m.To) || s.ruledOut(m.From) {
+			continue // "on Sept. 22", "not in Havn"
 		}
 		inQuestion := true
 		for _, t := range s.Tokens[m.From:m.To] {
@@ -402,6 +402,9 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 				if b.tags[n] == "CC" && n > from {
 					from = n + 1
 				}
+			}
+			if s.ruledOut(from) { // "in the yard, not in the house"
+				break
 			}
 			if b.commas(from, to) || slices.ContainsFunc(named, func(x spot) bool { return x.from < to && from < x.to }) {
 				break

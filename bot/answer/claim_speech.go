@@ -314,7 +314,7 @@ func (l *line) calls(m *language.Mention, roles [][]string) bool {
 }
 
 // introduced reports whether some sentence of the story says, where it names who
-// speaks, that he is what the question calls him: "the federation's president,
+// speaks, that he is what the question calls him: "the guild's chairwoman,
 // Oda Brenn".
 func (v *view) introduced(who []language.Token, alts map[string]float64) bool {
 	for _, w := range who {

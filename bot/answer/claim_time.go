@@ -12,10 +12,10 @@ import (
 // and in the tense of the question.
 func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	b := v.bearing(r, s)
-	best := 0.0
+	best, chosen := 0.0, -1
 	for i := range s.Moments {
 		m := &s.Moments[i]
-		if !r.fits(s, m) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) || i+1 < len(s.Moments) && s.yearTold(m, &s.Moments[i+1]) {
+		if !r.fits(s, m) || b.born(m.From) || m.Kind == "part" && r.detail == clockDetail && b.clocked(m) || i+1 < len(s.Moments) && s.yearTold(m, &s.Moments[i+1]) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
@@ -25,7 +25,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		if fit <= best+1e-9 {
 			continue
 		}
-		best = fit
+		best, chosen = fit, i
 		c.Fit, c.Label = fit, strings.TrimSuffix(strings.TrimSuffix(s.text(m.Span), "'s"), "’s")
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
@@ -42,6 +42,12 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				slack = compare.AboutMinutes
 			}
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
+		}
+	}
+	if chosen >= 0 {
+		s.placed(chosen, c)
+		if m := &s.Moments[chosen]; c.Planned && !c.Clock && !c.From.IsZero() && !c.To.After(c.Published) && !s.plannedAt(m.From) {
+			c.Planned = false // "it opened in 2014; in 2009 they had only planned it"
 		}
 	}
 	if r.previous && !c.Published.IsZero() && best < plainYear {
@@ -69,6 +75,52 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	if best > 0 {
 		s.because("the time “" + c.Label + "”")
 	}
+}
+
+// placed adds to a time what stands right beside it: to one that only its words tell
+// the date ("on the opening night, June 3"), and to a time of day the day ("at ten on
+// Friday").
+func (s *scored) placed(i int, c *compare.Claim) {
+	m := &s.Moments[i]
+	for _, k := range []int{i + 1, i - 1} {
+		if k < 0 || k >= len(s.Moments) || !s.beside(&s.Moments[min(i, k)], &s.Moments[max(i, k)]) {
+			continue
+		}
+		o := &s.Moments[k]
+		switch {
+		case o.Lo.IsZero() || o.Until || o.Since:
+		case m.Kind == "clock" && (o.Kind == "weekday" || o.Kind == "date"):
+			c.From, c.To = o.Lo, o.Hi
+			return
+		case m.Lo.IsZero() && (m.Kind == "relative" || m.Kind == "event") && (o.Kind == "date" || o.Kind == "weekday") && k > i:
+			c.From, c.To, c.Label = o.Lo, o.Hi, s.text(o.Span)
+			return
+		}
+	}
+}
+
+// plannedAt reports whether the part of the sentence that token i stands in, up to
+// the next semicolon, speaks of what is planned or expected.
+func (s *scored) plannedAt(i int) bool {
+	from, to := i, i
+	parts := func(k int) bool {
+		return strings.Contains(s.doc.Revision.Text[s.Tokens[k-1].End:s.Tokens[k].Start], ";")
+	}
+	for from > 0 && !parts(from) {
+		from--
+	}
+	for to++; to < len(s.Tokens) && !parts(to); to++ {
+	}
+	return language.Planned(s.Tokens[from:to])
+}
+
+// beside reports whether nothing but a comma and a preposition parts two times.
+func (s *scored) beside(x, y *language.Moment) bool {
+	if x.End > y.Start {
+		return false
+	}
+	gap := strings.Trim(s.doc.Revision.Text[x.End:y.Start], " ,(–—")
+	return gap == "" || gap == "on" || gap == "in" || gap == "on the" || gap == "local time on"
 }
 
 // plainYear is how certain a time must be to stand against years that are counted
@@ -150,9 +202,26 @@ func (s *scored) yearTold(m, next *language.Moment) bool {
 }
 
 // clocked reports whether the sentence gives a time of day by the clock elsewhere
-// than within a part of the day: "told in the morning, at half past eight".
+// than within a part of the day: "opened in the evening, at ten to six".
 func (b *bearing) clocked(m *language.Moment) bool {
 	return slices.ContainsFunc(b.s.Moments, func(o language.Moment) bool { return o.Kind == "clock" && o.From != m.From })
+}
+
+// born reports whether a time says when somebody was born, in a question that asks
+// for something else.
+func (b *bearing) born(from int) bool {
+	if b.r.has("born", "birth", "birthday", "old", "age", "aged") >= 0 {
+		return false
+	}
+	for k := from - 1; k >= 0 && k >= from-6 && b.clause[k] == b.clause[from]; k-- {
+		if b.s.Tokens[k].Norm == "born" {
+			return true
+		}
+		if b.verbal(k) {
+			return false
+		}
+	}
+	return false
 }
 
 // lately reports whether the clause of token i says "last" of what was done:

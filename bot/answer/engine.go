@@ -227,11 +227,19 @@ func (e *Engine) answer(ctx context.Context, q Question, text string, a *Answer,
 		return nil
 	}
 	found := t.find(r, trace)
+	also := p.others(r, t)
+	if found.answers && len(also) > 0 && !r.namesAny() { // it would be as good an answer about another
+		found.answers = false
+		trace.Decision = append(trace.Decision, "several stories may be meant, and the question names nobody and no place")
+		a.Notes = append(a.Notes, Note{"stories", "Several stories here may be meant: " + strings.Join(append([]string{t.headline()}, also...), "; ") +
+			". Name somebody or a place, and the one meant is answered from."})
+		also = nil
+	}
 	a.Reading = r.public()
 	a.Reading.Misspelt = misspelt
 	trace.Reading = r.reasons
 	t.compose(r, found, a, trace)
-	if also := p.others(r, t); len(also) > 0 && a.Verdict != None {
+	if len(also) > 0 && a.Verdict != None {
 		a.Notes = append(a.Notes, Note{"stories", "Other stories here speak of this too: " + strings.Join(also, "; ") + "."})
 	}
 	if e.reader != nil && !q.Unread {
@@ -549,6 +557,20 @@ type aboutStory struct {
 // named beside it.
 const alsoShare = .9
 
+// headline is that of a story's first article, with its source; "" where it has none.
+func (t *tale) headline() string {
+	d := t.view.docs[0]
+	if d.Revision.Title == "" {
+		return ""
+	}
+	return fmt.Sprintf("“%s” (%s)", d.Revision.Title, d.Revision.Source)
+}
+
+// namesAny reports whether a question names anybody or anything.
+func (r *reading) namesAny() bool {
+	return slices.ContainsFunc(r.terms, func(t term) bool { return t.name })
+}
+
 // others names, by their first article's headline, the stories that speak of
 // the question hardly less than the one that is answered from: at most two.
 func (p *prepared) others(r *reading, t *tale) []string {
@@ -558,9 +580,8 @@ func (p *prepared) others(r *reading, t *tale) []string {
 	}
 	list := p.rank(r)
 	for _, s := range list {
-		d := s.tale.view.docs[0]
-		if s.tale != t && s.score >= alsoShare*list[0].score && len(out) < 2 && d.Revision.Title != "" {
-			out = append(out, fmt.Sprintf("“%s” (%s)", d.Revision.Title, d.Revision.Source))
+		if head := s.tale.headline(); s.tale != t && s.score >= alsoShare*list[0].score && len(out) < 2 && head != "" {
+			out = append(out, head)
 		}
 	}
 	return out

@@ -59,7 +59,7 @@ func (t *tale) candidates(r *reading) [][]*scored {
 		list := v.best(r, d, most)
 		for _, s := range list {
 			v.claim(r, s)
-			if r.kind != compare.People {
+			if r.kind != compare.People && r.kind != compare.Place {
 				continue // what agrees looks at stands in the claim
 			}
 			s.claim.Ready()
@@ -234,7 +234,7 @@ func agrees(a, b *compare.Claim) bool {
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
 		rel := compare.RelationOf(a, b)
-		return rel == compare.Same || rel == compare.Compatible || a.Kind == compare.Place && rel == compare.Narrower
+		return rel == compare.Same || rel == compare.Rounded || rel == compare.Compatible || a.Kind == compare.Place && rel == compare.Narrower
 	case compare.People:
 		rel := compare.RelationOf(a, b)
 		return rel == compare.Same || rel == compare.Spelt || rel == compare.Narrower

@@ -72,7 +72,7 @@ func (v *view) matches(t *term) []hit {
 		}
 		if len(t.key) > 3 {
 			for i, l := range v.lines {
-				may[i] = may[i] || slices.Contains(l.keys, t.key)
+				may[i] = may[i] || slices.ContainsFunc(l.keys, func(k string) bool { return k == t.key || ofPlace(t.key, k) })
 			}
 		}
 	}

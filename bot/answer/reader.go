@@ -315,7 +315,7 @@ func anyFits(x, y []*scored) bool {
 				continue // no value was read off
 			}
 			switch rel, _ := compare.Relate(a.claim, b.claim); rel {
-			case compare.Same, compare.Spelt, compare.Narrower, compare.Compatible, compare.Worded:
+			case compare.Same, compare.Spelt, compare.Rounded, compare.Narrower, compare.Compatible, compare.Worded:
 				return true
 			}
 		}

@@ -148,7 +148,7 @@ func (r *reading) classify() {
 	if len(whole) == 0 {
 		return
 	}
-	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled") >= 0
+	r.plan = r.has("will", "expected", "expect", "plan", "planned", "plans", "going", "scheduled", "intend", "intends", "aim", "aims", "hope", "hopes", "want", "wants", "propose", "proposes", "due") >= 0
 	r.previous = r.has("last", "previous", "previously", "before") >= 0
 	r.finally = r.has("finally", "eventually", "ultimately") >= 0
 	r.hypothetical = r.supposes()
@@ -266,8 +266,9 @@ func (r *reading) yesNo() {
 	}
 }
 
-// whoever opens questions whose "or" leaves no choice: "was anyone killed or hurt?"
-var whoever = words("anyone anybody anything any someone somebody")
+// whoever names nobody and no office: "was anyone killed or hurt?" leaves no
+// choice, and that "the woman" speaks an article need not say.
+var whoever = words("anyone anybody anything any someone somebody woman man girl boy women men resident residents witness witnesses")
 
 // stretched reports whether a question asks how long a thing is, which a length
 // answers as well as a time: "how long is the tunnel".
@@ -836,7 +837,13 @@ func (r *reading) outcome() bool {
 // who reads "who …": a list where the question wants one.
 func (r *reading) who() {
 	r.set(compare.People, anyDetail, "asks who")
-	if r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied", "in") >= 0 {
+	at := r.has("who", "whom", "whose", "who's") + 1
+	tags := language.PartsOfSpeech(r.tokens)
+	for at > 0 && at < len(r.tokens) && r.tokens[at].Norm != "in" && !strings.HasPrefix(tags[at], "N") {
+		at++
+	}
+	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads the party in the polls"
+	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}
 }

@@ -167,7 +167,7 @@ func (r *reading) stanceOn(s *scored, k int) (sign int, thought bool) {
 		if !st.Yes {
 			sign = -1
 		} else if n > 0 && !list[n-1].Yes && s.objectOf(list[n-1].To, st.From) {
-			continue // "opposed the recommendation"
+			continue // "opposed the closure"
 		}
 		turned, unsaid := s.turned(negations, st)
 		if unsaid || !turned && r.onlyThought(s, st.From) {
@@ -376,7 +376,7 @@ func (r *reading) sideOf(s *scored) int {
 	if r.beforeOrAfter() {
 		return r.order(s)
 	}
-	if s.both() {
+	if r.takesBoth(s) {
 		return 0
 	}
 	if len(r.either[0]) == 0 {
@@ -391,7 +391,7 @@ func (r *reading) sideOf(s *scored) int {
 			switch {
 			case t.name || t.number:
 				if s.matched[k] >= .6 {
-					sum += t.weight * float64(s.affirms(t))
+					sum += t.weight * s.affirmed(t)
 				}
 			default:
 				sign, _ := r.stanceOn(s, k)
@@ -411,27 +411,48 @@ func (r *reading) sideOf(s *scored) int {
 	return 0
 }
 
-// affirms is +1, or -1 where a negation turns the name or figure of a term: "is
-// not going to Ireland".
-func (s *scored) affirms(t *term) int {
-	negations := language.Negations(s.Tokens)
+// affirmed is 1 where a sentence names a term, and -1 where it does so only to say
+// that it is not that ("is not moving to NAME").
+func (s *scored) affirmed(t *term) float64 {
 	for _, a := range t.alts {
-		if at := s.find(a.Stems); at >= 0 {
-			if turned, _ := s.turned(negations, language.Stance{From: at, To: at + len(a.Stems)}); turned {
-				return -1
-			}
-			return 1
+		at := s.find(a.Stems)
+		if at < 0 {
+			continue
 		}
+		turned, unsaid := s.turned(language.Negations(s.Tokens), language.Stance{From: at, To: at + len(a.Stems)})
+		switch {
+		case turned:
+			return -1
+		case unsaid:
+			return 0
+		}
+		return 1
 	}
 	return 1
 }
 
-// both reports whether a sentence says that two things are so: "blames both".
-func (s *scored) both() bool {
-	tags := s.Tags.All()
-	for i, t := range s.Tokens {
-		if t.Norm == "both" && (i+1 == len(tags) || !strings.HasPrefix(tags[i+1], "N") && !strings.HasPrefix(tags[i+1], "J")) {
+// takesBoth reports whether a sentence says of both sides of "or" together what is
+// asked of one: "blames both", "both the police and the crowd".
+func (r *reading) takesBoth(s *scored) bool {
+	for i, w := range s.Tokens {
+		if w.Norm != "both" {
+			continue
+		}
+		n := i + 1
+		for n < len(s.Tokens) && (article[s.Tokens[n].Norm] || s.Tokens[n].Norm == "of") {
+			n++
+		}
+		if n >= len(s.Tokens) || n == i+1 && strings.ContainsAny(s.doc.Revision.Text[w.End:s.Tokens[n].Start], ",.;:!?–—”\"") {
 			return true
+		}
+		for _, list := range r.either {
+			for _, k := range list {
+				for _, a := range r.terms[k].alts {
+					if a.Strength >= .6 && len(a.Stems) == 1 && a.Stems[0] == s.Tokens[n].Stem {
+						return true
+					}
+				}
+			}
 		}
 	}
 	return false

@@ -165,6 +165,9 @@ func (t *term) naming() {
 		stems := t.alts[0].Stems
 		t.last = stems[len(stems)-1]
 		t.key = language.NameKey(t.last)
+		if len(stems) == 1 { // stemming takes the end off a name: "Williams"
+			t.key = language.NameKey(t.norm)
+		}
 	}
 }
 
@@ -387,7 +390,7 @@ func (r *reading) spokenBy(from, to int) {
 		if i > from && len(r.speaker) > 0 && strings.ContainsAny(r.text[r.tokens[i-1].End:t.Start], ",;:–—?!") {
 			return
 		}
-		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] {
+		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] && !whoever[t.Norm] {
 			r.speaker = append(r.speaker, t.Stem)
 		}
 	}

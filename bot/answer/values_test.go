@@ -19,8 +19,8 @@ import (
 // What is read off a sentence for a question, by files in testdata/values:
 //
 //	Q: How many were evacuated?
-//	S: Some 7,500 people were taken from their homes.
-//	= 7,500
+//	S: Some 900 guests had to leave the hotel.
+//	= 900
 //
 // "= a | b" names readings that are right alike, "= -" says that the sentence
 // gives no such value. Where yes or no is asked for, the value is "yes", "no" or

@@ -137,6 +137,18 @@ func (v *view) uses(stem string) bool {
 	return ok && v.df[i] > 0
 }
 
+// ofPlace reports whether one name key is that of those who live where the other
+// names, or of what is theirs: "Ruritania" and "Ruritanians".
+func ofPlace(place, key string) bool {
+	rest, ok := strings.CutPrefix(key, place)
+	return ok && demonyms[rest]
+}
+
+var demonyms = map[string]bool{"n": true, "ns": true, "an": true, "ans": true, "yan": true, "yans": true, "ish": true, "ese": true, "er": true, "ers": true}
+
+// demonym is how well such a name speaks of the place.
+const demonym = .9
+
 // match says how well a sentence speaks of a term, 0…1.
 func (v *view) match(t *term, l *line) float64 {
 	best := 0.0
@@ -166,6 +178,9 @@ func (v *view) match(t *term, l *line) float64 {
 		}
 		if len(key) > 3 && slices.Contains(l.keys, key) {
 			return max(best, printed)
+		}
+		if len(key) > 4 && best < demonym && slices.ContainsFunc(l.keys, func(k string) bool { return ofPlace(key, k) }) {
+			best = demonym
 		}
 		for _, s := range l.Stands {
 			if s == word || language.NameKey(s) == key {
@@ -353,7 +368,11 @@ func (v *view) recognise(r *reading) {
 		if len(key) <= 3 {
 			continue
 		}
-		if names := v.capitals(key); names > 0 && names > v.small(tok.Norm) {
+		small := v.small(tok.Norm)
+		if meant := language.Misspelt(tok.Norm); meant != "" { // "galery" is no Gallery
+			small += v.small(meant)
+		}
+		if names := v.capitals(key); names > 0 && names > small {
 			t.naming()
 		}
 	}

@@ -43,13 +43,16 @@ type Claim struct {
 	Label     string  // the value as printed, for a heading
 	Fit       float64 // 0…1: how certainly the value answers the question
 
-	Names []Name // people, roles (the holder), places; free statements: who is described without a name
-	Open  bool   // a list that says it is not complete
-	One   bool   // people: the question asks for one
-	Sole  bool   // which only one can be, and the sentence certainly says so of the one name given
+	Names  []Name // people, roles (the holder), places; free statements: who is described without a name
+	Denied []Name // people: of whom the sentence says that it was not them
+	Open   bool   // a list that says it is not complete
+	One    bool   // people: the question asks for one
+	Sole   bool   // which only one can be, and the sentence certainly says so of the one name given
 
 	Lo, Hi float64 // numbers: bounds in Unit; durations: seconds; clock times: minutes after midnight
 	Exact  bool    // printed without a modifier
+	Round  float64 // printed with "about", "nearly", "more than" and the like: the figure they stand before, in Unit
+	Step   float64 // to what it is rounded, in Unit: 500 for "about 1,500"; 0 where it does not say about how many
 	Also   []Money // the same sum in other currencies, as the source converts it
 	Unit   string  // canonical unit, or the stem of what is counted
 	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
@@ -159,6 +162,7 @@ type Relation string
 const (
 	Same          Relation = "same"
 	Spelt         Relation = "spelling"      // same but for how names are written
+	Rounded       Relation = "rounded"       // one figure, which a source gives as a round one
 	Narrower      Relation = "narrower"      // one says all of the other and more
 	Compatible    Relation = "compatible"    // both can be right: one is vaguer
 	Worded        Relation = "wording"       // one quotation in two wordings
@@ -213,7 +217,7 @@ func relate(a, b *Claim, why bool) (Relation, string) {
 // relateMixed compares a value with a free statement that no such value could be
 // read off, which may hold it all the same, and what else is of two kinds. Who is
 // named in one source is often only described in another ("the minister of
-// finance", "a Polish man"): the description that stands as the title of a name
+// finance", "a Danish nurse"): the description that stands as the title of a name
 // is that name, and any other says less, nothing else.
 func relateMixed(a, b *Claim, why bool) (Relation, string) {
 	if b.Kind != Clause {
@@ -249,7 +253,7 @@ func allDescribed(descriptions, names []Name) bool {
 }
 
 // describes reports whether a description is what a source calls the name:
-// "the minister of finance" and "Finance Minister Holm".
+// "the minister of health" and "Health Minister Holm".
 func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false

@@ -52,6 +52,9 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		}
 		c.One = r.IntN(2) == 0
 		c.Sole = c.One && r.IntN(2) == 0
+		if r.IntN(4) == 0 {
+			c.Denied = []Name{name(pick(r, people))}
+		}
 	case Role:
 		n := name("Karin Maas")
 		n.Title = pick(r, titles)
@@ -70,6 +73,9 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 			c.Hi = infinity
 		case 1:
 			c.Lo *= .8
+			if r.IntN(2) == 0 {
+				c.Round, c.Step = c.Hi, pick(r, []float64{1, 10, 100})
+			}
 		default:
 			c.Exact = true
 		}
@@ -82,6 +88,10 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		if r.IntN(2) == 0 {
 			c.Clock, c.Lo = true, float64(r.IntN(5)*10)
 			c.Hi = c.Lo + float64(r.IntN(3)*10)
+			if r.IntN(2) == 0 {
+				c.From = moment.AddDate(0, 0, r.IntN(4))
+				c.To = c.From.AddDate(0, 0, 1)
+			}
 		} else if r.IntN(4) > 0 {
 			c.From = moment.AddDate(0, 0, r.IntN(4))
 			c.To = c.From.AddDate(0, 0, 1+r.IntN(3))
@@ -145,7 +155,7 @@ func TestConflictNeedsCertainty(t *testing.T) {
 		if x == Conflict && (a.Fit < certain || b.Fit < certain || a.Planned != b.Planned || a.Condition || b.Condition) {
 			return fmt.Errorf("%s\n%+v\n%+v", why, a, b)
 		}
-		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place || kind == People && !(a.Sole && b.Sole && len(a.Names)+len(b.Names) == 2)) {
+		if x == Conflict && (kind == Clause || kind == Quote || kind == Reason && !(a.Cause && b.Cause) || kind == Role || kind == Place || kind == People && !(a.Sole && b.Sole && len(a.Names)+len(b.Names) == 2 || len(a.Denied)+len(b.Denied) > 0)) {
 			return fmt.Errorf("free statements conflict: %s", why)
 		}
 		return nil

@@ -19,7 +19,23 @@ const aWeek = 5 * 24 * time.Hour
 // is the finer. Times that could not be anchored on a date are compared as
 // printed and are never a conflict.
 func relateMoments(a, b *Claim, why bool) (Relation, string) {
+	days := !a.From.IsZero() && !b.From.IsZero()
+	apart := days && !(a.From.Before(b.To) && b.From.Before(a.To))
+	if days && a.Clock != b.Clock {
+		if !apart {
+			return Compatible, say(why, func() string {
+				return fmt.Sprintf("%q and %q can both be right: one gives the time of day", a.Label, b.Label)
+			})
+		}
+		if next := a.From.Sub(b.From).Abs() <= 24*time.Hour; !next {
+			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times", a.Label, b.Label) }))
+		}
+		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one night", a.Label, b.Label) })
+	}
 	if a.Clock && b.Clock {
+		if apart && a.From.Sub(b.From).Abs() > 24*time.Hour { // a night belongs to two days
+			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are of different days", a.Label, b.Label) }))
+		}
 		if a.Lo == b.Lo && a.Hi == b.Hi {
 			return Same, "the same time of day"
 		}

@@ -14,8 +14,14 @@ import (
 // closed lists that share nobody may be about different people and are
 // Complementary, since nothing shows that each claims to be complete. Only where
 // one alone can have done what is asked ("who won", "who gave the order"), and
-// both certainly say it of one person, do two persons contradict each other.
+// both certainly say it of one person, do two persons contradict each other; and
+// where one says that it was not whom the other names.
 func relatePeople(a, b *Claim, why bool) (Relation, string) {
+	if denies(a, b) || denies(b, a) {
+		return conflict(a, b, say(why, func() string {
+			return fmt.Sprintf("%s; %s; one says that it was not the other's", join(a.Names), join(b.Names))
+		}))
+	}
 	sole := a.Sole && b.Sole && !a.Open && !b.Open && len(a.Names) == 1 && len(b.Names) == 1
 	if !why && !sole && strangers(a, b) {
 		return Complementary, ""
@@ -44,6 +50,17 @@ func relatePeople(a, b *Claim, why bool) (Relation, string) {
 		return conflict(a, b, reason)
 	}
 	return Complementary, reason
+}
+
+// denies reports whether a claim names others and says of everybody whom another
+// names that it was not them.
+func denies(a, b *Claim) bool {
+	if len(a.Denied) == 0 || len(a.Names) == 0 || len(b.Names) == 0 {
+		return false
+	}
+	rest, _, _, _ := matchNames(b.Names, a.Denied)
+	_, _, shared, _ := matchNames(a.Names, b.Names)
+	return len(rest) == 0 && shared == 0
 }
 
 // strangers reports whether two lists can have no name in common, since no last
@@ -110,9 +127,9 @@ func full(n Name) bool { return len(n.Words) > 1 && len(n.Words[0]) > 1 }
 // SameName reports whether two names (words folded) may name one person, and
 // whether they are also written alike. The last words must share their key
 // (language.NameKey); given names must not speak against it: one is missing,
-// an initial of the other, of the same key, or cut short in front. Where the
+// an initial of the other, of the same key, its short form, or cut short in front. Where the
 // given name is the same, the last words may differ by a slip; and a given name
-// may stand alone ("his sister Nives").
+// may stand alone ("her uncle Anders").
 func SameName(a, b []string) (same, exact bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return false, false
@@ -144,7 +161,7 @@ func SameName(a, b []string) (same, exact bool) {
 		return fa[0] == fb[0], exact
 	}
 	ga, gb := language.NameKey(fa), language.NameKey(fb)
-	return ga == gb || la == lb && (oneLetter(fa, fb) || clipped(ga, gb) || clipped(gb, ga)), false
+	return ga == gb || la == lb && (language.SameGiven(fa, fb) || oneLetter(fa, fb) || clipped(ga, gb) || clipped(gb, ga)), false
 }
 
 // clipped reports whether a given name is a longer one without what it begins
@@ -255,7 +272,7 @@ func roleWords(c *Claim) []string {
 
 // titleWords are the stems of an office or description, without the country that
 // it is an office of, which the reader of one paper is told and that of another
-// knows ("Russia's foreign minister").
+// knows ("Norway's trade minister").
 func titleWords(title string) []string {
 	var out []string
 	toks := language.Tokens(title, 0)

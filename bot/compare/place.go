@@ -77,8 +77,8 @@ func without(a, b []site) (rest int, near bool) {
 
 // oneSite reports whether two places may be taken for one: they are called alike,
 // or one is called by what the other lies in, and no more exactly than that, or
-// both are of one kind and lie in one place ("the army hospital at Havn", "Havn's
-// military hospital").
+// both are of one kind and lie in one place ("the naval base at Havn", "Havn's
+// marine base").
 func oneSite(x, y *site) bool {
 	return onePlace(x.words, y.words) || x.lies(y.words) || y.lies(x.words) || x.kind != "" && x.kind == y.kind && x.within(y)
 }
@@ -100,7 +100,7 @@ func onePlace(x, y []string) bool {
 }
 
 // placeWords are the words of a place without articles, each as the key of its
-// spellings; and of a place without a name without its country ("an Austrian
+// spellings; and of a place without a name without its country ("a Swedish
 // airport" is an airport, and may be that of Graz).
 func placeWords(n Name) []string {
 	toks := language.Tokens(n.Text, 0)

@@ -8,8 +8,8 @@ import (
 
 // relateQuantities compares two numbers or durations by their bounds. Units
 // that cannot be converted into each other are never a conflict. Two exact
-// figures within half a per cent of each other are one figure rounded; bounds
-// that overlap are compatible (one is vaguer); bounds that do not are a
+// figures within half a per cent of each other are one figure rounded, and so is
+// one and the round number that another source puts for it; bounds that overlap are compatible (one is vaguer); bounds that do not are a
 // conflict, unless what is counted differs.
 func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 	var best Relation
@@ -40,14 +40,16 @@ func relateQuantities(a, b *Claim, why bool) (Relation, string) {
 // compare two figures (in one currency or another) the mildest counts.
 func severity(r Relation) int {
 	switch r {
-	case Compatible:
+	case Rounded:
 		return 1
-	case Complementary:
+	case Compatible:
 		return 2
-	case Unclear:
+	case Complementary:
 		return 3
-	case Conflict:
+	case Unclear:
 		return 4
+	case Conflict:
+		return 5
 	}
 	return 0
 }
@@ -117,7 +119,7 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 	switch {
 	case equal(x.Lo, y.Lo) && equal(x.Hi, y.Hi):
 		return Same, say(why, func() string { return fmt.Sprintf("%q and %q are one figure", a.Label, b.Label) })
-	case a.Exact != b.Exact && x.Lo > 0 && y.Lo > 0 && x.Hi < 1.3*x.Lo && y.Hi < 1.3*y.Lo && near(x.Lo+x.Hi, y.Lo+y.Hi):
+	case (x.Lo == x.Hi) != (y.Lo == y.Hi) && x.Lo > 0 && y.Lo > 0 && x.Hi < 1.3*x.Lo && y.Hi < 1.3*y.Lo && near(x.Lo+x.Hi, y.Lo+y.Hi):
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them said to be about right", a.Label, b.Label)
 		})
@@ -125,12 +127,20 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		return Same, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them said to be a limit", a.Label, b.Label)
 		})
+	case a.about(b, x, y) || b.about(a, y, x):
+		return Rounded, say(why, func() string {
+			return fmt.Sprintf("%q and %q are one figure, one of them a round number", a.Label, b.Label)
+		})
 	case a.Exact && b.Exact && x.Unit != "score" && rounds(x.Lo, y.Lo):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label) })
 	case x.Lo == 0 && y.Lo == 0 && x.Hi > 0 && y.Hi > 0 && !a.Exact && !b.Exact && x.Hi < 1e300 && y.Hi < 1e300:
 		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are two limits", a.Label, b.Label) }))
 	case x.Lo <= y.Hi && y.Lo <= x.Hi && (x.Hi != y.Lo && y.Hi != x.Lo || x.Lo == x.Hi || y.Lo == y.Hi):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right", a.Label, b.Label) })
+	case a.almost(b, x, y) || b.almost(a, y, x):
+		return Compatible, say(why, func() string {
+			return fmt.Sprintf("%q and %q are next to each other", a.Label, b.Label)
+		})
 	case round(a, x, y) || round(b, y, x):
 		return Compatible, say(why, func() string {
 			return fmt.Sprintf("%q and %q can both be right: one is only a round number", a.Label, b.Label)
@@ -141,6 +151,55 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		})
 	}
 	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q cannot both be right", a.Label, b.Label) }))
+}
+
+// How far a round figure may be from the one that it is said for, and how far
+// beyond it the other may lie without contradicting it: a reporter who writes
+// "just over 220" of 218 counted somebody more.
+const (
+	roundSlack = .055
+	nextTo     = .03
+)
+
+// about reports whether x, a figure of c, is the round number that a reporter may
+// put for y of o: "nearly 50 million" for 48.3 million, "some 2,300" for 2,317, and
+// not "about 640" for 650.
+func (c *Claim) about(o *Claim, x, y Money) bool {
+	v, step, figure := c.Round*c.rate(x), c.Step*c.rate(x), o.stated(y)
+	if step <= 0 || v <= 0 || figure <= 0 {
+		return false
+	}
+	if x.Lo < v && v < x.Hi { // either way, it would be rounded to what is said
+		step /= 2
+	}
+	off := math.Abs(figure - v)
+	return off <= roundSlack*v && off <= step*(1+1e-9) && figure >= x.Lo*(1-1e-9) && figure <= x.Hi*(1+1e-9)
+}
+
+// almost reports whether x, said to be about right, and y are all but the same.
+func (c *Claim) almost(o *Claim, x, y Money) bool {
+	v, figure := c.Round*c.rate(x), o.stated(y)
+	return c.Step > 0 && figure > 0 && math.Abs(figure-v) <= nextTo*v
+}
+
+// stated is the figure that is printed for m: m itself where it is exact, what is
+// said to be about right where it is rounded; 0 where there is no such figure.
+func (c *Claim) stated(m Money) float64 {
+	if c.Exact && m.Lo == m.Hi {
+		return m.Lo
+	}
+	return c.Round * c.rate(m)
+}
+
+// rate is how many units of m one of the claim's own is.
+func (c *Claim) rate(m Money) float64 {
+	if m.Hi < 1e300 && c.Hi > 0 && c.Hi < 1e300 {
+		return m.Hi / c.Hi
+	}
+	if c.Lo > 0 {
+		return m.Lo / c.Lo
+	}
+	return 1
 }
 
 // limits reports whether a figure is the one that another is said not to be below

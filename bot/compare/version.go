@@ -68,24 +68,33 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 	}
 	// Put together what is the same, unless that would put together what
 	// conflicts: single links, closest first by the order of the documents.
-	for _, p := range out.Pairs {
-		if p.Relation != Same && p.Relation != Spelt {
-			continue
-		}
-		a, b := find(p.A), find(p.B)
-		if a == b {
-			continue
-		}
-		clash := false
-		for _, k := range members[a] {
-			for _, l := range members[b] {
-				clash = clash || clashes[k*len(claims)+l]
+	unite := func(together func(Relation) bool) {
+		for _, p := range out.Pairs {
+			if !together(p.Relation) {
+				continue
+			}
+			a, b := find(p.A), find(p.B)
+			if a == b {
+				continue
+			}
+			clash := false
+			for _, k := range members[a] {
+				for _, l := range members[b] {
+					clash = clash || clashes[k*len(claims)+l]
+				}
+			}
+			if !clash {
+				a, b = min(a, b), max(a, b)
+				parent[b] = a
+				members[a] = append(members[a], members[b]...)
 			}
 		}
-		if !clash {
-			a, b = min(a, b), max(a, b)
-			parent[b] = a
-			members[a] = append(members[a], members[b]...)
+	}
+	unite(func(r Relation) bool { return r == Same || r == Spelt })
+	for _, p := range out.Pairs { // that a figure is rounded matters only where there is no other to set it against
+		if find(p.A) != find(p.B) && claims[p.A].Kind == claims[p.B].Kind && severity(p.Relation) > severity(Compatible) {
+			unite(func(r Relation) bool { return r == Rounded })
+			break
 		}
 	}
 	byRoot := map[int][]int{}
@@ -222,7 +231,7 @@ func (o *Outcome) verdict(member []int) (string, string) {
 	for _, step := range []struct {
 		r Relation
 		v string
-	}{{Worded, "wording"}, {Narrower, "partial"}, {Compatible, "partial"}, {Unclear, "unclear"}, {Complementary, "complementary"}} {
+	}{{Worded, "wording"}, {Narrower, "partial"}, {Rounded, "partial"}, {Compatible, "partial"}, {Unclear, "unclear"}, {Complementary, "complementary"}} {
 		if p, ok := count[step.r]; ok {
 			return step.v, o.Reason(p)
 		}

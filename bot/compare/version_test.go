@@ -37,6 +37,8 @@ func TestCompare(t *testing.T) {
 		{"overlapping lists", []Claim{at(list(1, "Petra Holm", "Jonas Weyer"), "A", 0), at(list(1, "Petra Holm", "Anders Quill"), "B", 0)}, "partial: A.txt | B.txt"},
 		{"disjoint lists", []Claim{at(list(1, "Petra Holm"), "A", 0), at(list(1, "Anders Quill"), "B", 0)}, "complementary: A.txt | B.txt"},
 		{"vaguer", []Claim{at(number(400, infinity, ""), "A", 0), at(number(412, 412, ""), "B", 0)}, "partial: A.txt | B.txt"},
+		{"rounded", []Claim{at(number(88, 88, ""), "A", 0), at(about(72, 90, 90, 10), "B", 0)}, "partial: A.txt | B.txt"},
+		{"rounded beside another figure", []Claim{at(number(88, 88, ""), "A", 0), at(about(72, 90, 90, 10), "B", 0), at(number(71, 71, ""), "C", 0)}, "differ: A.txt+B.txt | C.txt"},
 		{"currencies", []Claim{at(number(9, 9, "euro"), "A", 0), at(number(11, 11, "dollar"), "B", 0)}, "unclear: A.txt | B.txt"},
 		{"wording", []Claim{at(quote("i have given this house eleven years"), "A", 0), at(quote("i gave this house eleven years"), "B", 0)}, "wording: A.txt | B.txt"},
 		{"planned", []Claim{at(planned(days(3, 4)), "A", 0), at(days(9, 10), "B", 0)}, "complementary: A.txt | B.txt"},

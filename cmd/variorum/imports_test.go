@@ -26,7 +26,7 @@ type rule struct {
 func architecture() map[string]rule {
 	return map[string]rule{
 		"index/news":                {pure: true},
-		"index/language":            {own: []string{"index/news"}, outside: []string{"github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
+		"index/language":            {own: []string{"index/news"}, outside: []string{"github.com/hbollon/go-edlib", "github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/story":               {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/ingest":              {own: []string{"index/news", "index/language"}, outside: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"seeds"}},
 		"index/encoder":             {outside: []string{"github.com/viterin/vek/vek32", "golang.org/x/text/unicode/norm", "google.golang.org/protobuf/encoding/protowire"}, tests: []string{"index/archive/archivetest"}},
@@ -37,9 +37,9 @@ func architecture() map[string]rule {
 		"index/indextest":          {own: []string{"index", "index/news", "index/language"}, tests: []string{"index/archive"}},
 		"seeds":                    {tests: []string{"index/ingest", "index/news"}},
 		"bot/compare":              {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest"}, pure: true},
-		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/agnivade/levenshtein", "golang.org/x/sync/errgroup"}, tests: []string{"index/encoder", "index/ingest", "index/archive", "index/archive/archivetest", "index/indextest", "seeds"}},
+		"bot/answer":               {own: []string{"bot/compare", "index", "index/news", "index/language", "index/story"}, outside: []string{"github.com/hbollon/go-edlib", "golang.org/x/sync/errgroup"}, tests: []string{"index/encoder", "index/ingest", "index/archive", "index/archive/archivetest", "index/indextest", "seeds"}},
 		"bot/ledger":               {own: []string{"index/news"}, outside: []string{"go.mau.fi/util/dbutil"}, tests: []string{"index/archive", "index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
-		"bot":                      {own: []string{"bot/answer", "bot/compare", "bot/ledger", "index/news"}, outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff"}, tests: []string{"index", "index/archive", "index/archive/archivetest", "index/ingest", "seeds"}},
+		"bot":                      {own: []string{"bot/answer", "bot/compare", "bot/ledger", "index/news"}, outside: []string{"github.com/hbollon/go-edlib", "github.com/aymanbagabas/go-udiff"}, tests: []string{"index", "index/archive", "index/archive/archivetest", "index/ingest", "seeds"}},
 		"bot/model":                {own: []string{"bot/answer"}, outside: []string{"github.com/openai/openai-go/v3", "golang.org/x/time/rate"}},
 		"adapters/console":         {own: []string{"bot"}, outside: []string{"github.com/jedib0t/go-pretty/v6", "github.com/mattn/go-runewidth", "golang.org/x/term"}, tests: []string{"bot/answer", "adapters/adaptertest"}},
 		"adapters/adaptertest":     {own: []string{"bot", "bot/answer", "bot/ledger", "index", "index/archive", "index/archive/archivetest", "index/ingest", "index/news"}, outside: []string{"github.com/rogpeppe/go-internal", "go.mau.fi/util/dbutil"}, tests: []string{"seeds"}, expose: []string{"go.mau.fi/util/dbutil"}},
@@ -47,7 +47,7 @@ func architecture() map[string]rule {
 		"adapters/slack/slacktest": {outside: []string{"github.com/gorilla/websocket"}, clients: []string{"github.com/slack-go/slack"}},
 		"adapters/matrix":          {own: []string{"bot"}, outside: []string{"maunium.net/go/mautrix", "go.mau.fi/util"}, tests: []string{"adapters/adaptertest", "index/archive", "index/archive/archivetest"}, expose: []string{"go.mau.fi/util/dbutil"}},
 		"cmd/variorum": {own: []string{"adapters/console", "adapters/matrix", "adapters/slack", "bot", "bot/answer", "bot/compare", "bot/ledger", "bot/model", "index", "index/archive", "index/encoder", "index/ingest", "index/language", "index/news", "index/story", "seeds"},
-			outside: []string{"github.com/agnivade/levenshtein", "github.com/aymanbagabas/go-udiff", "github.com/fsnotify/fsnotify", "github.com/go-viper/mapstructure/v2", "github.com/jedib0t/go-pretty/v6", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13", "go.mau.fi/util/dbutil", "go.yaml.in/yaml/v3", "golang.org/x/sync", "golang.org/x/term"}, tests: []string{"adapters/slack/slacktest", "index/archive/archivetest"}},
+			outside: []string{"github.com/hbollon/go-edlib", "github.com/aymanbagabas/go-udiff", "github.com/fsnotify/fsnotify", "github.com/go-viper/mapstructure/v2", "github.com/jedib0t/go-pretty/v6", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/spf13", "go.mau.fi/util/dbutil", "go.yaml.in/yaml/v3", "golang.org/x/sync", "golang.org/x/term"}, tests: []string{"adapters/slack/slacktest", "index/archive/archivetest"}},
 	}
 }
 

@@ -186,3 +186,10 @@ func speakerKind(who string) string {
 	}
 	return "unnamed"
 }
+
+// Plans reports whether a phrase begins at token i that tells of what is planned or
+// expected: "is due to".
+func Plans(toks []Token, i int) bool {
+	_, n := lexicon().plan.at(toks, i)
+	return n > 0
+}

@@ -32,6 +32,7 @@ type words struct {
 	sides        map[string][]side   // stem(s) → which side of which opposition
 	titles       phrases[TitleKind]  // offices, forms of address
 	person       map[string]bool     // stems of nouns for people
+	given        map[string][]int    // given names, long and short, by the lines of given.txt that they stand in
 	countries    phrases[Country]    // every form of every country
 	placeLevel   map[string]int      // noun → how fine a place it names
 	saying       map[string]bool     // stems of verbs of saying
@@ -94,6 +95,7 @@ const (
 	Nearly   Modifier = "nearly"
 	JustOver Modifier = "justover"
 	UpTo     Modifier = "upto"
+	MostOf   Modifier = "mostof"
 )
 
 var lexicon = sync.OnceValue(loadLexicon)
@@ -102,7 +104,7 @@ func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, stemmed: map[string]string{}, abbreviation: map[string]bool{},
 		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{}, stances: map[string][]stance{},
-		person: map[string]bool{}, placeLevel: map[string]int{},
+		person: map[string]bool{}, given: map[string][]int{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
 	for _, line := range lines("stop.txt") {
@@ -253,6 +255,12 @@ func (w *words) loadNames() {
 				}
 				w.titles.add(normWords(item), TitleKind(section))
 			}
+		}
+	}
+	for n, line := range lines("given.txt") {
+		for _, item := range strings.Split(line, "|") {
+			name := strings.TrimSpace(item)
+			w.given[name] = append(w.given[name], n)
 		}
 	}
 	for _, line := range lines("countries.txt") {

@@ -96,7 +96,7 @@ func TestLexiconShape(t *testing.T) {
 // section is there that nobody looks up.
 func TestLexiconSections(t *testing.T) {
 	want := map[string][]string{
-		"stop.txt": {""}, "abbreviations.txt": {""}, "irregular.txt": {""}, "thesaurus.txt": {""}, "hyper.txt": {""}, "telling.txt": {""}, "antonyms.txt": {""}, "polarity.txt": {""}, "countries.txt": {""},
+		"stop.txt": {""}, "abbreviations.txt": {""}, "irregular.txt": {""}, "thesaurus.txt": {""}, "hyper.txt": {""}, "telling.txt": {""}, "antonyms.txt": {""}, "polarity.txt": {""}, "countries.txt": {""}, "given.txt": {""},
 		"titles.txt":    {"title", "office", "modifier", "person"},
 		"places.txt":    {"", "prepositions"},
 		"reporting.txt": {"verb", "hedge", "plan", "condition", "unnamed", "document", "negation", "cause", "perhaps", "unexplained"},
@@ -213,7 +213,7 @@ func TestLexiconUnits(t *testing.T) {
 	for _, line := range sections("units.txt")["modifier"] {
 		f := strings.Fields(line)
 		switch Modifier(f[len(f)-1]) {
-		case Exactly, About, AtLeast, MoreThan, AtMost, LessThan, Nearly, JustOver, UpTo:
+		case Exactly, About, AtLeast, MoreThan, AtMost, LessThan, Nearly, JustOver, UpTo, MostOf:
 		default:
 			t.Errorf("no modifier: %s", line)
 		}

@@ -80,9 +80,7 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 		m.Kind = "weekday"
 		if !published.IsZero() {
 			m.Lo, m.Hi = day(nearest(published, w, s.Future || i > 0 && ahead[toks[i-1].Norm]))
-			if is(toks, i-1, "next") { // that of this week or of the next, as the writer has it
-				m.Hi = m.Hi.AddDate(0, 0, 7)
-			}
+			m.week(toks, i, published)
 		}
 		return m, 1
 	}
@@ -135,8 +133,25 @@ func momentAt(text string, s *Sentence, i int, published time.Time) (Moment, int
 	return m, relativeAt(text, s, i, published, &m)
 }
 
+// week lays "next Thursday" and "last Thursday" on the calendar: never on the day of
+// publication, and the next one else on that of this week or of the week after, as
+// the writer has it.
+func (m *Moment) week(toks []Token, i int, published time.Time) {
+	today, _ := day(published)
+	switch {
+	case is(toks, i-1, "next"):
+		if m.Lo.Equal(today) {
+			m.Lo, m.Hi = day(today.AddDate(0, 0, 7))
+		} else {
+			m.Hi = m.Hi.AddDate(0, 0, 7)
+		}
+	case is(toks, i-1, "last") && m.Lo.Equal(today):
+		m.Lo, m.Hi = day(today.AddDate(0, 0, -7))
+	}
+}
+
 // dayAt reads a day of the month without its month: "on the 28th", "bears the
-// date of the 28th". It is the last such day before the article where the sentence
+// date of the 12th". It is the last such day before the article where the sentence
 // tells of what was, the next one where it speaks of what is to come, and else the
 // nearest.
 func dayAt(text string, toks []Token, i int, published time.Time, future bool, m *Moment) int {

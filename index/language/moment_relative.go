@@ -381,6 +381,9 @@ func apartAt(text string, s *Sentence, i int, _ time.Time, m *Moment) int {
 	m.Kind = "relative"
 	switch toks[end].Norm {
 	case "later", "earlier", "afterwards", "beforehand", "ago":
+		if is(toks, end+1, "than") { // "nine days later than reported" says how far off
+			return 0
+		}
 		return end + 1 - i
 	case "after", "before", "into", "following", "prior":
 		to := nounEnd(text, toks, end+1)

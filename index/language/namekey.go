@@ -1,6 +1,9 @@
 package language
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NameKey returns what the spellings of one name share: words folded, and
 // letters brought to one form across the usual ways of writing names from
@@ -22,6 +25,17 @@ func NameKey(word string) string {
 		last = r
 	}
 	return s
+}
+
+// SameGiven reports whether two given names, folded, may be those of one person, one
+// of them for short: "Oliver" and "Ollie", "Bob" and "Robert".
+func SameGiven(a, b string) bool {
+	for _, x := range lexicon().given[a] {
+		if slices.Contains(lexicon().given[b], x) {
+			return true
+		}
+	}
+	return false
 }
 
 // single writes letters that are doubled once.
@@ -61,6 +75,6 @@ var nameNeeds = func() (out [len(nameFolds)]uint32) {
 var nameFolds = [...][2]string{
 	{"dschi", "ji"}, {"dscha", "ja"}, {"dzhi", "ji"}, {"dzha", "ja"}, {"dji", "ji"}, {"dja", "ja"}, {"gh", "g"},
 	{"iy", "y"}, {"yy", "y"}, {"ii", "y"}, {"ij", "y"}, {"yi", "y"}, {"ey", "y"}, {"ei", "y"}, {"ie", "y"}, {"i", "y"},
-	{"sch", "sh"}, {"tch", "ch"}, {"tsh", "ch"}, {"kh", "h"}, {"ks", "x"}, {"ck", "k"}, {"q", "k"}, {"ph", "f"},
+	{"sch", "sh"}, {"tch", "ch"}, {"tsh", "ch"}, {"kh", "h"}, {"ks", "x"}, {"ck", "k"}, {"qu", "kv"}, {"q", "k"}, {"ph", "f"},
 	{"w", "v"}, {"ou", "u"}, {"aa", "a"}, {"oe", "o"}, {"ae", "a"}, {"ue", "u"}, {"th", "t"}, {"dt", "t"}, {"z", "s"},
 }

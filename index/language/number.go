@@ -27,7 +27,8 @@ type Quantity struct {
 	Year      bool     // a year of the calendar, not a count
 	Age       bool     // "41-year-old"
 	Vague     bool     // "dozens", "several"
-	Name      bool     // stands in a name: "the Three Rivers", "Unit 4"
+	Name      bool     // stands in a name: "the Seven Lakes", "Unit 12"
+	Joined    bool     // told in two units: "two years and six months"
 	Converted bool     // the figure before it in another unit: "6 million euros ($7 million)"
 }
 
@@ -129,6 +130,7 @@ func (q *Quantity) plus(text string, toks []Token, r *Quantity) bool {
 		q.Hi += more
 	}
 	q.To, q.End, q.Number.End = r.To, r.End, r.End
+	q.Joined = true
 	return true
 }
 
@@ -167,7 +169,7 @@ func (q *Quantity) converts(text string, before *Quantity) bool {
 }
 
 // inName reports whether a number is a word of a name: one written with a capital
-// in front of another such word ("the Three Rivers"), or a figure behind a word
+// in front of another such word ("the Seven Lakes"), or a figure behind a word
 // for what is numbered ("Unit 4", "gate 12").
 func (s *Sentence) inName(text string, q *Quantity) bool {
 	if q.From == 0 || q.Unit.Kind != "" || q.Year || q.Age {
@@ -459,5 +461,7 @@ func (q *Quantity) modify(text string, toks []Token, i int) {
 		q.Lo = lo * .8
 	case JustOver:
 		q.Hi = hi * 1.2
+	case MostOf:
+		q.Lo = lo * .5
 	}
 }

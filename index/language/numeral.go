@@ -7,6 +7,12 @@ import "strings"
 func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	lex := lexicon()
 	t := toks[i]
+	if k, ok := readHalf(toks, i, q); ok {
+		return k, true
+	}
+	if k, ok := readEvery(text, toks, i, q); ok {
+		return k, true
+	}
 	if v, n := lex.vague.at(toks, i); n > 0 {
 		q.Lo, q.Hi, q.Value, q.Vague = v[0], v[1], v[0], v[0] != v[1]
 		if v[1] < 1 { // "a third of", not "a third hour" nor "the first half"
@@ -83,6 +89,64 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	return k, true
 }
 
+// readHalf reads what part of one unit is meant: "half a year", "a quarter of an
+// hour", "three quarters of a mile", "half-hour". It returns the token of the unit.
+func readHalf(toks []Token, i int, q *Quantity) (int, bool) {
+	k, value := i, 1.0
+	switch {
+	case toks[k].Norm == "a" || toks[k].Norm == "one":
+		k++
+	case smallNumbers[toks[k].Norm] > 0:
+		value = smallNumbers[toks[k].Norm]
+		k++
+	}
+	if k >= len(toks) || fractions[toks[k].Norm] == 0 || k == i && toks[k].Norm != "half" && toks[k].Norm != "quarter" {
+		return 0, false
+	}
+	if i > 0 && (toks[i-1].Norm == "and" || ordinals[toks[i-1].Norm] > 0 || toks[i-1].Norm == "other") { // "two and a half hours", "the second half hour"
+		return 0, false
+	}
+	value /= fractions[toks[k].Norm]
+	half := toks[k].Norm == "half"
+	if k++; k < len(toks) && toks[k].Norm == "of" {
+		k++
+	} else if !half {
+		return 0, false
+	}
+	article := k < len(toks) && (toks[k].Norm == "a" || toks[k].Norm == "an")
+	switch {
+	case article:
+		k++
+	case !half || k >= len(toks) || toks[k-1].Norm == "of" || toks[k].Norm == "term": // "a half hour" and "half-hour", not "half of hours"
+		return 0, false
+	}
+	u, n := lexicon().units.at(toks, k)
+	if n == 0 || value >= 1 || u.Factor == 0 || u.Kind != "duration" && u.Kind != "length" && u.Kind != "mass" && u.Kind != "volume" || len(toks[k].Norm) < 3 ||
+		!article && strings.HasSuffix(toks[k].Norm, "s") {
+		return 0, false
+	}
+	q.Value, q.Lo, q.Hi = value, value, value
+	return k, true
+}
+
+// readEvery reads a share told by the one in so many: "every ninth farm". What
+// comes round in time ("every fourth year") is none.
+func readEvery(text string, toks []Token, i int, q *Quantity) (int, bool) {
+	if toks[i].Norm != "every" || i+2 >= len(toks) || text[toks[i].End:toks[i+2].Start] != " "+text[toks[i+1].Start:toks[i+1].End]+" " {
+		return 0, false
+	}
+	n := ordinals[toks[i+1].Norm]
+	if u, l := lexicon().units.at(toks, i+2); n < 2 || l > 0 && u.Kind == "duration" || calendarWords[toks[i+2].Norm] || Stop(toks[i+2].Norm) {
+		return 0, false
+	}
+	if !PersonNoun(toks[i+2].Norm) && toks[i+2].Norm == "time" {
+		return 0, false
+	}
+	q.Value = 100 / n
+	q.Lo, q.Hi, q.Unit = q.Value, q.Value, Unit{Name: "share", Kind: "percent"}
+	return i + 2, true
+}
+
 // magnitude multiplies the number that begins at token i by the thousands and
 // millions from token k on, and returns the token after them.
 func (q *Quantity) magnitude(text string, toks []Token, i, k int) int {
@@ -92,7 +156,9 @@ func (q *Quantity) magnitude(text string, toks []Token, i, k int) int {
 			break
 		}
 		if toks[k].Norm == "m" && !currencyBefore(text, toks[i]) {
-			break // 25 m is metres
+			if u, n := lexicon().units.at(toks, min(k+1, len(toks)-1)); k+1 >= len(toks) || n == 0 || u.Kind != "currency" {
+				break // 25 m is metres, "3.6m dollars" are millions
+			}
 		}
 		q.Value *= m
 		k++
@@ -107,7 +173,7 @@ func readArticle(toks []Token, i int, q *Quantity) (int, bool) {
 		q.Value, q.Lo, q.Hi = m, m, m
 		return i + 2, true
 	}
-	if next == "single" && i+2 < len(toks) && (PersonNoun(toks[i+2].Norm) || unitAt(toks, i+2)) { // "a single krone"
+	if next == "single" && i+2 < len(toks) && (PersonNoun(toks[i+2].Norm) || unitAt(toks, i+2)) { // "a single pound"
 		q.Value, q.Lo, q.Hi = 1, 1, 1
 		return i + 2, true
 	}

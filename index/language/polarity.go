@@ -7,7 +7,7 @@ import (
 
 // Sides returns what says yes and what says no where a word or phrase with these
 // alternatives is asked about, in words that neither stand for it nor are its
-// opposites: "handed in his papers" of "resign". Where the word itself has none,
+// opposites: "cleared his desk" of "resign". Where the word itself has none,
 // its synonyms speak for it.
 func Sides(alts []Alternative) (yes, no [][]string) {
 	lex := lexicon()

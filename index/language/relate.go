@@ -251,6 +251,12 @@ func PlaceLevel(norm string) int {
 	return level
 }
 
+// Planned reports whether tokens speak of what is planned or expected.
+func Planned(tokens []Token) bool {
+	_, planned := lexicon().plan.in(tokens)
+	return planned
+}
+
 // Negations returns the indices of the tokens that negate.
 func Negations(tokens []Token) []int {
 	var out []int
