@@ -95,28 +95,12 @@ func (s *scored) figures() []compare.Mark {
 		out = append(out, m)
 	}
 	for _, m := range s.Moments {
-		if m.Kind != "relative" && m.Kind != "year" && !s.whenSaid(m.From, m.To) {
+		if m.Kind != "relative" && m.Kind != "year" {
 			out = append(out, compare.Mark{Of: m.Kind, Text: language.Fold(s.text(m.Span)), Exact: !m.About && m.Kind != "event", With: s.clauseWords(m.From, m.To)})
 		}
 	}
 	return out
 }
-
-// whenSaid reports whether a time stands beside a verb of saying, and so most
-// likely tells when something was said.
-func (s *scored) whenSaid(from, to int) bool {
-	tags := s.Tags.All()
-	for i := max(0, from-saidReach); i < min(len(tags), to+saidReach); i++ {
-		if strings.HasPrefix(tags[i], "V") && language.Saying(s.Tokens[i].Stem) && s.oneClause(min(i, from), max(i, from)) {
-			return true
-		}
-	}
-	return false
-}
-
-// saidReach is how many words off a verb of saying stands the time at which it was
-// said: "told reporters in Lund on Friday".
-const saidReach = 5
 
 // clauseWords lists the stems of what the clause of a span of tokens says beside it.
 func (s *scored) clauseWords(from, to int) []string {

@@ -105,7 +105,7 @@ func Relation(e *Engine, text string) (compare.Relation, string, error) {
 	first := map[string]*compare.Claim{}
 	for i := range claims {
 		if c := &claims[i]; first[c.Document] == nil && c.Fit >= leastFit {
-			if typed(c.Kind) || c.Kind == compare.Polarity && (c.Yes != 0 || c.Lean != 0) { // as in decided
+			if typed(c.Kind) {
 				c.Fit = max(c.Fit, sureFit)
 			}
 			first[c.Document] = c

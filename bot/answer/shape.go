@@ -808,10 +808,6 @@ func (r *reading) what() bool {
 		if price := i+1 < len(r.tokens) && strings.HasSuffix(r.tokens[i].Norm, "ing") && r.tokens[i-1].Norm == "the"; price {
 			return false // "the asking price"
 		}
-		if verb == "say" && writings[r.tokens[i-1].Norm] {
-			r.set(compare.Clause, anyDetail, "asks what something says")
-			return true
-		}
 		switch verb {
 		case "say", "tell", "call", "describ", "repli", "respond", "comment", "announc", "promis", "warn", "ask", "express", "claim", "argu", "statement":
 			r.set(compare.Quote, anyDetail, "asks what somebody said")
@@ -824,10 +820,6 @@ func (r *reading) what() bool {
 	}
 	return false
 }
-
-// writings are what says something without anybody speaking: what a plan says
-// stands in it, and few print it between quotation marks.
-var writings = words("plan plans report reports study studies survey law laws bill ruling verdict judgment rules agreement treaty deal contract constitution budget audit review guidelines")
 
 // outcome reports whether a question asks what comes of something: "what will
 // happen to the deposits".

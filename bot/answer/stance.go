@@ -258,11 +258,6 @@ var (
 	meaning = words("plan hope intend promis vow threaten expect due want wish try tri attempt agre prepar aim consid pledg offer")
 )
 
-// means reports whether a question asks what somebody wished or meant to do.
-func (r *reading) means() bool {
-	return slices.ContainsFunc(r.tokens, func(t language.Token) bool { return meaning[t.Stem] })
-}
-
 // infinitive reports whether "to", or "to be", stands before a token.
 func (l *line) infinitive(at int) bool {
 	if at > 1 && l.Tokens[at-1].Norm == "be" {
@@ -291,7 +286,7 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 			return true
 		case at-i <= 2 && supposing[w.Norm] && r.past() && r.detail != choiceDetail:
 			return true
-		case s.infinitive(at) && (urging[w.Stem] || at-i <= 5 && meaning[w.Stem] && r.past() && !r.means()): // "a petition for the school to be kept"
+		case s.infinitive(at) && (urging[w.Stem] || at-i <= 5 && meaning[w.Stem] && r.past()): // "a petition for the school to be kept"
 			return true
 		}
 	}
