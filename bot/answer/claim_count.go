@@ -134,7 +134,7 @@ func (r *reading) outOf(s *scored, q *language.Quantity) bool {
 }
 
 // tallied reports whether a sentence speaks of the number of what is counted, and a
-// figure says what it is: "the count of lost homes has moved and stands at 112".
+// figure says what it is: "the tally of sunken boats was mended and stands at 31".
 func (r *reading) tallied(s *scored, q *language.Quantity) bool {
 	switch s.leading(q) {
 	case "at", "to", "is", "was", "be", "reached", "hit":

@@ -454,7 +454,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	if per := r.per(); per != "" && q.Per != per {
 		near *= .4
-		if s.counted(q, per) { // "142 kroner a share, above Friday's price of 103"
+		if s.counted(q, per) { // "80 euros a share, above Friday's price of 71"
 			defer func() { fit *= .5 }()
 		}
 	}

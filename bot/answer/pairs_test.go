@@ -1,7 +1,6 @@
 package answer_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,8 +10,6 @@ import (
 
 	"variorum/bot/answer"
 	"variorum/bot/compare"
-	"variorum/index"
-	"variorum/index/ingest"
 )
 
 // How what two sources say stands to each other, by files in testdata/pairs:
@@ -88,24 +85,12 @@ func TestPairs(t *testing.T) {
 
 // relation asks a question of two articles of a sentence each.
 func relation(t *testing.T, c valueCase) (compare.Relation, string) {
-	x, err := index.Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
 	const head = "---\nsource: %s\ntitle: Morning briefing\npublished: 2026-05-14T08:00:00Z\n---\n%s\n"
 	folder := fstest.MapFS{
 		"a.txt": {Data: fmt.Appendf(nil, head, "Courier", c.text)},
 		"b.txt": {Data: fmt.Appendf(nil, head, "Lamp", c.other)},
 	}
-	for rev, err := range ingest.Folder(context.Background(), folder, "pairs") {
-		if err != nil {
-			t.Fatal(err)
-		}
-		rev.Number = 1
-		put(t, x, rev)
-	}
-	got, why, err := answer.Relation(answer.New(x), c.question)
+	got, why, err := answer.Relation(indexed(t, readArticles(t, folder, "pairs")), c.question)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"testing/fstest"
 
 	"variorum/bot/answer"
-	"variorum/index"
-	"variorum/index/ingest"
 )
 
 // A question that names nobody and no place, and that two stories answer, is
@@ -18,11 +16,6 @@ func TestSeveralStories(t *testing.T) {
 		tullen  = "---\nsource: %s\ntitle: Gas blast in Tullen\npublished: 2031-03-03T09:00:00Z\n---\n"
 		osterby = "---\nsource: %s\ntitle: Ferry hits pier at Osterby\npublished: 2031-06-11T09:00:00Z\n---\n"
 	)
-	x, err := index.Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
 	article := func(head, source, text string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(strings.Replace(head, "%s", source, 1) + text)}
 	}
@@ -32,14 +25,7 @@ func TestSeveralStories(t *testing.T) {
 		"reed.txt":  article(osterby, "Reed", "The ferry Hirondel ran into the pier at Osterby in thick fog on Wednesday.\n\nNine people were injured. The captain of the Hirondel, Jonas Weyer, had seen the lights too late.\n\nThe Hirondel was built in 1988 and had new engines.\n\nThe harbour of Osterby stays shut until divers have been down.\n"),
 		"heron.txt": article(osterby, "Heron", "Fog lay on the harbour of Osterby when the ferry Hirondel struck the pier on Wednesday.\n\nNine people were injured, the coastguard said. Captain Jonas Weyer sounded the horn of the Hirondel twice.\n\nDivers will look at the pier of Osterby on Thursday, and the harbour is shut.\n"),
 	}
-	for rev, err := range ingest.Folder(context.Background(), folder, "stories") {
-		if err != nil {
-			t.Fatal(err)
-		}
-		rev.Number = 1
-		put(t, x, rev)
-	}
-	e := answer.New(x)
+	e := indexed(t, readArticles(t, folder, "stories"))
 	ask := func(question string) answer.Answer {
 		a, err := e.Answer(context.Background(), answer.Question{Text: question})
 		if err != nil {

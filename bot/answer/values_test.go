@@ -2,7 +2,6 @@ package answer_test
 
 import (
 	"bufio"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,9 +10,6 @@ import (
 
 	"variorum/bot/answer"
 	"variorum/bot/compare"
-	"variorum/index"
-	"variorum/index/ingest"
-	"variorum/index/news"
 )
 
 // What is read off a sentence for a question, by files in testdata/values:
@@ -107,20 +103,9 @@ func valueCases(t *testing.T, file string) []valueCase {
 // readValue returns how the value is labelled that is read off the likeliest
 // sentence of a text; "-" where none is.
 func readValue(t *testing.T, question, text string) string {
-	x, err := index.Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
 	article := "---\nsource: Courier\ntitle: Morning briefing\npublished: 2026-05-14T08:00:00Z\n---\n" + text + "\n"
-	for rev, err := range ingest.Folder(context.Background(), fstest.MapFS{"a.txt": {Data: []byte(article)}}, "values") {
-		if err != nil {
-			t.Fatal(err)
-		}
-		rev.Number = 1
-		put(t, x, rev)
-	}
-	claims, err := answer.Claims(answer.New(x), question)
+	articles := readArticles(t, fstest.MapFS{"a.txt": {Data: []byte(article)}}, "values")
+	claims, err := answer.Claims(indexed(t, articles), question)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,11 +121,4 @@ func readValue(t *testing.T, question, text string) string {
 		return "no"
 	}
 	return "-"
-}
-
-func put(t *testing.T, x *index.Index, rev news.Revision) {
-	t.Helper()
-	if err := x.Put(context.Background(), []news.Revision{rev}); err != nil {
-		t.Fatal(err)
-	}
 }

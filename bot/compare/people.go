@@ -165,34 +165,18 @@ func SameName(a, b []string) (same, exact bool) {
 }
 
 // clipped reports whether a given name is a longer one without what it begins
-// with: "Tonia" and "Antonia", "Lefteris" and "Eleftherios".
+// with: "Xander" and "Alexander".
 func clipped(short, long string) bool {
 	const least = 5
 	return len(short) >= least && len(short) < len(long) && strings.LastIndex(long, short[:least]) > 0
 }
 
-// slip reports whether the keys of two surnames of five letters and more differ
-// by one letter that one of them has more ("Hondros", "Chondros"; "Karali",
-// "Karalis"), or by one vowel. Only names that agree in more may be one by this.
+// slip reports whether the keys of two surnames of five letters and more differ as
+// by a slip ("Brenner", "Brener"). Only names that agree in more may be one by this.
 func slip(a, b string) bool {
 	const least = 5
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(a) < least || len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	return i < len(a) && a[i+1:] == b[i+1:] && vowel(a[i]) && vowel(b[i])
+	return min(len(a), len(b)) >= least && language.Slip(a, b)
 }
-
-func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
 
 // oneLetter reports whether two given names of four letters and more differ in
 // one letter only ("Olaf", "Olav").

@@ -101,7 +101,7 @@ func onePlace(x, y []string) bool {
 
 // placeWords are the words of a place without articles, each as the key of its
 // spellings; and of a place without a name without its country ("a Swedish
-// airport" is an airport, and may be that of Graz).
+// airport" is an airport, and may be that of Havn).
 func placeWords(n Name) []string {
 	toks := language.Tokens(n.Text, 0)
 	named, lands := false, map[string]bool{}

@@ -26,7 +26,7 @@ type rule struct {
 func architecture() map[string]rule {
 	return map[string]rule{
 		"index/news":                {pure: true},
-		"index/language":            {own: []string{"index/news"}, outside: []string{"github.com/hbollon/go-edlib", "github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
+		"index/language":            {own: []string{"index/news"}, outside: []string{"github.com/jdkato/prose/v3", "github.com/kljensen/snowball", "go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/story":               {own: []string{"index/news", "index/language"}, tests: []string{"index/ingest", "seeds"}, pure: true},
 		"index/ingest":              {own: []string{"index/news", "index/language"}, outside: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"seeds"}},
 		"index/encoder":             {outside: []string{"github.com/viterin/vek/vek32", "golang.org/x/text/unicode/norm", "google.golang.org/protobuf/encoding/protowire"}, tests: []string{"index/archive/archivetest"}},

@@ -1,10 +1,6 @@
 package language
 
-import (
-	"strings"
-
-	"github.com/hbollon/go-edlib"
-)
+import "strings"
 
 // misspeltLeast is the length from which a word is taken for a misspelt one:
 // shorter ones are one letter from too many.
@@ -22,7 +18,7 @@ func Misspelt(norm string) string {
 	v := vectorTable()
 	best, row, right := "", int32(len(v.row)), 0
 	for w, r := range v.row {
-		if len(w) < misspeltLeast-1 || len(w) > len(norm)+1 || len(norm) > len(w)+1 || w[0] != norm[0] || !slip(norm, w) {
+		if len(w) < misspeltLeast-1 || len(w) > len(norm)+1 || len(norm) > len(w)+1 || w[0] != norm[0] || !Slip(norm, w) {
 			continue
 		}
 		n := alike(norm, w)
@@ -36,16 +32,22 @@ func Misspelt(norm string) string {
 	return best
 }
 
-// slip reports whether two words differ as Misspelt says.
-func slip(a, b string) bool {
-	if edlib.OSADamerauLevenshteinDistance(a, b) != 1 {
-		return false
-	}
-	if len(a) != len(b) {
-		return true
+// Slip reports whether two words differ by one letter that one of them has more,
+// by two neighbours that changed places, or by one vowel.
+func Slip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
 	}
 	i := alike(a, b)
-	return a[i+1:] != b[i+1:] || strings.IndexByte(vowels, a[i]) >= 0 && strings.IndexByte(vowels, b[i]) >= 0
+	switch {
+	case len(b)-len(a) == 1:
+		return a[i:] == b[i+1:]
+	case len(a) != len(b) || i == len(a):
+		return false
+	case a[i+1:] == b[i+1:]:
+		return strings.IndexByte(vowels, a[i]) >= 0 && strings.IndexByte(vowels, b[i]) >= 0
+	}
+	return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 const vowels = "aeiouy"
