@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -20,7 +21,8 @@ func (v *view) claim(r *reading, s *scored) {
 	}
 	c.All = slices.Clip(s.stems)
 	if !typed(r.kind) {
-		c.Marks, c.Poles, c.Items = s.figures(), s.poles(), s.items()
+		s.stated.once.Do(func() { s.stated.marks, s.stated.poles, s.stated.items = s.figures(), s.poles(), s.items() })
+		c.Marks, c.Poles, c.Items = s.stated.marks, s.stated.poles, s.stated.items
 	}
 	if r.plan { // then all that is said of it is a plan
 		c.Planned = false
@@ -67,6 +69,15 @@ func (v *view) claim(r *reading, s *scored) {
 	}
 	c.Fit = math.Round(c.Fit*1000) / 1000
 	s.claim, s.fit = c, c.Fit
+}
+
+// stated is what a sentence says that counts where it is compared as a free
+// statement, whatever was asked.
+type stated struct {
+	once  sync.Once
+	marks []compare.Mark
+	poles []compare.Pole
+	items [][]string
 }
 
 // figures lists the figures and times of a sentence for comparing it as a free

@@ -49,6 +49,7 @@ type note struct {
 	marks    uint64          // a bit for each of its stems: most that it lacks are seen at once
 	denies   bool            // says that something is not so
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
+	stated   stated          // found when it is first held against others as a free statement
 }
 
 // sense is a word's vector and the number of its stem.

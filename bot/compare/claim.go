@@ -12,6 +12,8 @@ package compare
 
 import (
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"variorum/index/language"
@@ -87,10 +89,14 @@ type ready struct {
 	all     []string  // All, sorted, each once
 	weights []float64 // of each, squared
 	norm    float64   // the sum of these
+	quoting sync.Once // the first time that quotations are compared
+	quoted  []string  // the words of its quotations
+	stems   []string  // of these
+	telling []string  // those of them that say something, sorted, each once
 }
 
 // Ready works out, once, what comparing the claim needs: call it where a claim is
-// compared with many. Names and All must not change after it.
+// compared with many. Names, All and Quoted must not change after it.
 func (c *Claim) Ready() { c.ready = c.workedOut() }
 
 func (c *Claim) workedOut() *ready {
@@ -118,6 +124,17 @@ func (c *Claim) workedOut() *ready {
 		r.weights[i] = w * w
 		r.norm += w * w
 	}
+	return r
+}
+
+// quotations works out what the words of a claim's quotations are.
+func (c *Claim) quotations() *ready {
+	r := c.workedOut()
+	r.quoting.Do(func() {
+		r.quoted = words(strings.Join(c.Quoted, " "))
+		r.stems = stemmed(r.quoted)
+		r.telling = set(slices.DeleteFunc(slices.Clone(r.stems), language.Stop))
+	})
 	return r
 }
 

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"variorum/index/language"
@@ -30,22 +31,24 @@ func relateQuotations(a, b *Claim, why bool) (Relation, string) {
 		}
 		return Complementary, reason
 	}
-	qa, qb := words(strings.Join(a.Quoted, " ")), words(strings.Join(b.Quoted, " "))
-	if strings.Join(qa, " ") == strings.Join(qb, " ") {
+	x, y := a.quotations(), b.quotations()
+	if slices.Equal(x.quoted, y.quoted) {
 		return Same, "the same words"
 	}
-	sa, sb := stemmed(qa), stemmed(qb)
-	common := lcs(sa, sb)
-	shorter := min(len(sa), len(sb))
+	shorter := min(len(x.stems), len(y.stems))
 	if shorter == 0 {
 		return Unclear, "nothing stands between the quotation marks"
 	}
-	told, fewer := telling(sa, sb)
-	share := float64(common) / float64(shorter)
-	switch {
-	case contained(qa, qb) || contained(qb, qa):
+	if contained(x.quoted, y.quoted) || contained(y.quoted, x.quoted) {
 		return Worded, "one quotation is cut short"
-	case share >= sameWording && common >= 3 && told > 0:
+	}
+	told, fewer := inCommon(x.telling, y.telling), min(len(x.telling), len(y.telling))
+	if told == 0 {
+		return Complementary, "different things that were said"
+	}
+	common := lcs(x.stems, y.stems)
+	switch {
+	case float64(common)/float64(shorter) >= sameWording && common >= 3:
 		return Worded, say(why, func() string { return fmt.Sprintf("%d of %d words in common, in order", common, shorter) })
 	case told >= 2 && 2*told >= fewer: // in whatever order
 		return Worded, say(why, func() string { return fmt.Sprintf("%d of %d words that say something in common", told, fewer) })
@@ -97,25 +100,22 @@ func stemmed(list []string) []string {
 	return out
 }
 
-// telling counts the words that say something which two quotations share, and of
-// those in the one that has fewer.
-func telling(a, b []string) (common, fewer int) {
-	count := func(list []string) map[string]bool {
-		m := map[string]bool{}
-		for _, s := range list {
-			if !language.Stop(s) {
-				m[s] = true
-			}
-		}
-		return m
-	}
-	x, y := count(a), count(b)
-	for s := range x {
-		if y[s] {
-			common++
+// inCommon counts the members that two sorted lists share.
+func inCommon(a, b []string) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch c := strings.Compare(a[i], b[j]); {
+		case c == 0:
+			n++
+			i++
+			j++
+		case c < 0:
+			i++
+		default:
+			j++
 		}
 	}
-	return common, min(len(x), len(y))
+	return n
 }
 
 // lcs is the length of the longest common subsequence of two lists of words.

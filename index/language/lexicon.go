@@ -30,6 +30,7 @@ type words struct {
 	causal       runs                // what gives a reason
 	causes       []Reason            // by number, how far it does
 	sides        map[string][]side   // stem(s) → which side of which opposition
+	sided        map[string]int      // first stem → how many words a phrase that begins with it and has an opposite has at most
 	titles       phrases[TitleKind]  // offices, forms of address
 	person       map[string]bool     // stems of nouns for people
 	given        map[string][]int    // given names, long and short, by the lines of given.txt that they stand in
@@ -103,7 +104,7 @@ var lexicon = sync.OnceValue(loadLexicon)
 func loadLexicon() *words {
 	w := &words{
 		stop: map[string]bool{}, irregular: map[string]string{}, stemmed: map[string]string{}, abbreviation: map[string]bool{},
-		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{}, stances: map[string][]stance{},
+		groupsOf: map[string][]int{}, narrower: map[string][]string{}, sides: map[string][]side{}, sided: map[string]int{}, stances: map[string][]stance{},
 		person: map[string]bool{}, given: map[string][]int{}, placeLevel: map[string]int{},
 		saying: map[string]bool{}, document: map[string]bool{}, magnitude: map[string]float64{}, signs: map[string]Unit{},
 	}
@@ -239,6 +240,8 @@ func (w *words) loadThesaurus() {
 			for _, m := range strings.Split(half, ",") {
 				if s := w.stems(m); s != "" {
 					w.sides[s] = append(w.sides[s], side{n, i == 0})
+					first, rest, _ := strings.Cut(s, " ")
+					w.sided[first] = max(w.sided[first], 1+len(strings.Fields(rest)))
 				}
 			}
 		}

@@ -12,9 +12,6 @@ type Contrast struct {
 	Stems    string // as Opposite knows it
 }
 
-// longestContrast is how many words a phrase with an opposite has at most.
-const longestContrast = 4
-
 // Contrasts finds the words and phrases of a sentence that have an opposite, of
 // two that share a word the longer one. A word in a name has none: "North Bank".
 func Contrasts(tokens []Token) []Contrast {
@@ -24,12 +21,12 @@ func Contrasts(tokens []Token) []Contrast {
 		if tokens[i].Upper() && i > 0 {
 			continue
 		}
-		for n := min(longestContrast, len(tokens)-i); n > 0; n-- {
-			var stems []string
-			for _, t := range tokens[i : i+n] {
-				stems = append(stems, t.Stem)
+		for n := min(lex.sided[tokens[i].Stem], len(tokens)-i); n > 0; n-- {
+			key := tokens[i].Stem
+			for _, t := range tokens[i+1 : i+n] {
+				key += " " + t.Stem
 			}
-			if key := strings.Join(stems, " "); len(lex.sides[key]) > 0 {
+			if len(lex.sides[key]) > 0 {
 				out = append(out, Contrast{i, i + n, key})
 				i += n - 1
 				break
