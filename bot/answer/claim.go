@@ -63,6 +63,7 @@ func (v *view) claim(r *reading, s *scored) {
 	default:
 		c.Fit = .6
 		c.Label = clip(s.text(s.Span))
+		c.Part = v.part(r, s)
 		if side := r.sideOf(s); side != 0 {
 			c.Kind, c.Choice, c.Yes, c.Label = compare.Polarity, true, 3-2*side, r.optionText(side)
 		}

@@ -1000,7 +1000,7 @@ func (g *grammar) enumerates(from, to int) string {
 		switch t := g.tags[i]; {
 		case toks[i].Norm == "and":
 			and = i
-		case strings.HasPrefix(t, "V") && t != "VBN" && toks[i].Norm != "aged", t == "MD", t == "WP", t == "WDT", toks[i].Norm == "by", toks[i].Norm == "of" && and < 0 && i == from:
+		case strings.HasPrefix(t, "V") && t != "VBN" && toks[i].Norm != "aged", t == "MD", t == "WP", t == "WDT", toks[i].Norm == "by", toks[i].Norm == "of" && and < 0 && i == from && !strings.Contains(gap, ";"):
 			return ""
 		}
 	}
