@@ -55,7 +55,7 @@ func (r *reading) slot() (slot, int) {
 			return noSlot, -1
 		}
 		for k := n - 1; k > aux+1; k-- {
-			if !strings.HasPrefix(tags[k], "V") || auxiliary[toks[k].Norm] {
+			if !strings.HasPrefix(tags[k], "V") && !(k == n-1 && strings.HasSuffix(toks[k].Norm, "ing")) || auxiliary[toks[k].Norm] {
 				continue
 			}
 			if idle[toks[k].Stem] || language.Saying(toks[k].Stem) || toks[k-1].Norm == "to" || toks[k-1].Norm == "and" {
@@ -181,7 +181,7 @@ func (g *grammar) extended(k int) int {
 	to := g.phrases[k].to
 	for to+1 < len(g.tags) && g.joined(to) && g.joined(to+1) {
 		switch g.s.Tokens[to].Norm {
-		case "of", "for", "and", "or", "with", "from", "made", "full":
+		case "of", "for", "and", "or":
 		default:
 			return to
 		}
@@ -220,7 +220,7 @@ func (g *grammar) behindVerb(i int) int {
 		if n, ok := g.starts[k]; ok {
 			return n
 		}
-		if !leading[g.s.Tokens[k].Norm] && g.tags[k] != "RB" && g.tags[k] != "RP" {
+		if !leading[g.s.Tokens[k].Norm] && g.tags[k] != "RB" && g.tags[k] != "RP" && g.tags[k] != "VBN" { // "frozen fish"
 			return -1
 		}
 	}
@@ -270,6 +270,12 @@ func (r *reading) objectPart(s *scored, at int) *compare.Part {
 			p.Sure, p.Sole = subject, oneObject[stem]
 			return p
 		}
+		if next := i + 1; next < len(s.Tokens) && particle[s.Tokens[next].Norm] && holding[stem] && !(at+1 < len(r.tokens) && r.tokens[at+1].Norm == s.Tokens[next].Norm) {
+			continue // "carried out the bodies"
+		}
+		if r.ofAnother(g, i, at) {
+			continue
+		}
 		by := i+1 < len(s.Tokens) && s.Tokens[i+1].Norm == "by"
 		if k := g.behindVerb(i); k >= 0 && !by {
 			p := r.partOf(g, k)
@@ -280,6 +286,10 @@ func (r *reading) objectPart(s *scored, at int) *compare.Part {
 			for _, n := range negations {
 				p.Sure = p.Sure && !(n < i && s.oneClause(n, i) && i-n < 5)
 			}
+			return p
+		}
+		if p := r.plainly(s, i); p != nil && !by {
+			p.Sure, p.Sole = subject, oneObject[stem]
 			return p
 		}
 		for k := range g.phrases { // "the crates that it carried held oranges" is not told by this
@@ -293,6 +303,54 @@ func (r *reading) objectPart(s *scored, at int) *compare.Part {
 		}
 	}
 	return nil
+}
+
+// plainly is what stands behind a verb up to the next comma or word that tells
+// nothing, where the tagger sees no noun: "carrying parcels".
+func (r *reading) plainly(s *scored, i int) *compare.Part {
+	from := i + 1
+	for from < len(s.Tokens) && s.oneClause(i, from) && (leading[s.Tokens[from].Norm] || article[s.Tokens[from].Norm]) {
+		from++
+	}
+	to := from
+	for to < len(s.Tokens) && s.oneClause(i, to) && !language.Stop(s.Tokens[to].Norm) && to < from+3 {
+		to++
+	}
+	if to == from || from > i+3 {
+		return nil
+	}
+	p := &compare.Part{Text: s.doc.Revision.Text[s.Tokens[from].Start:s.Tokens[to-1].End], Words: r.told(s, from, to), Head: s.Tokens[to-1].Norm}
+	if len(p.Words) == 0 {
+		return nil
+	}
+	return p
+}
+
+// ofAnother reports whether the subject of a verb is a noun of which the question,
+// whose verb stands at its own token, does not speak: "what was the lorry carrying"
+// is not told by "the officers carried hoses".
+func (r *reading) ofAnother(g *grammar, verb, at int) bool {
+	for k := range g.phrases {
+		p := &g.phrases[k]
+		if p.verb != verb || p.part != "subject" && p.part != "acted" {
+			continue
+		}
+		for i := p.from; i < p.to; i++ {
+			for n := range r.terms {
+				t := &r.terms[n]
+				if t.from > at {
+					continue
+				}
+				for _, a := range t.alts {
+					if a.Strength >= .6 && len(a.Stems) > 0 && a.Stems[len(a.Stems)-1] == g.s.Tokens[i].Stem || t.name && language.NameKey(g.s.Tokens[i].Norm) == t.key {
+						return false
+					}
+				}
+			}
+		}
+		return p.part == "subject"
+	}
+	return false
 }
 
 // clefted is what stands behind the verb of "what it carried was …", and what it
@@ -394,7 +452,7 @@ func (r *reading) whichPart(s *scored, at int) *compare.Part {
 
 // Words before the means, and verbs before "through" and the like.
 var (
-	wayIn    = words("through via over under across down up into from")
+	wayIn    = words("through via over under across down up from")
 	channels = []map[string]bool{
 		words("telephone phone call rang rung phoned telephoned ring"),
 		words("text message sms whatsapp texted messaged"),
@@ -431,11 +489,15 @@ func (r *reading) meansPart(s *scored, at int) *compare.Part {
 		switch n := toks[i].Norm; {
 		case n == "using" || n == "via" || i > 0 && n == "of" && toks[i-1].Norm == "means" || i > 0 && n == "to" && toks[i-1].Norm == "thanks":
 			if k, ok := g.starts[i+1]; ok {
-				return take(k, true)
+				if p := take(k, true); p != nil {
+					return p
+				}
 			}
-		case i > 0 && wayIn[n] && (goingIn[toks[i-1].Stem] || i > 1 && particle[toks[i-1].Norm] && goingIn[toks[i-2].Stem]):
+		case i > 0 && wayIn[n] && (goingIn[toks[i-1].Stem] || i > 1 && particle[toks[i-1].Norm] && goingIn[toks[i-2].Stem] || n == "through" && g.goes(i)):
 			if k, ok := g.starts[i+1]; ok && !s.inMoment(i+1, i+2) {
-				return take(k, n == "through")
+				if p := take(k, n == "through"); p != nil {
+					return p
+				}
 			}
 		case letting[toks[i].Stem] && strings.HasPrefix(g.tags[i], "V"):
 			for k := range g.phrases { // "a forged pass let them in"
@@ -446,6 +508,17 @@ func (r *reading) meansPart(s *scored, at int) *compare.Part {
 		}
 	}
 	return nil
+}
+
+// goes reports whether a verb of coming in stands before token i in its clause:
+// "got into the house through a window".
+func (g *grammar) goes(i int) bool {
+	for k := i - 1; k >= max(0, i-6) && g.joined(k+1); k-- {
+		if strings.HasPrefix(g.tags[k], "V") {
+			return goingIn[g.s.Tokens[k].Stem]
+		}
+	}
+	return false
 }
 
 var (

@@ -923,7 +923,7 @@ func (r *reading) keywords() {
 			return
 		}
 	}
-	if best >= 0 {
+	if best >= 0 && !(hints[best].k == compare.Place && r.tokens[0].Norm == "how") { // "how did she lose her place"
 		h := hints[best]
 		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
 		r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]

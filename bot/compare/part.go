@@ -21,6 +21,10 @@ type Part struct {
 	Sole  bool     // the question has one answer, not several
 }
 
+// samePart is the likeness from which a statement says the same as one that has a
+// part, though it has none that could be read.
+const samePart = .3
+
 // kinParts is the likeness in meaning from which two nouns may name one thing.
 const kinParts = .45
 
@@ -28,6 +32,13 @@ const kinParts = .45
 // them has none, or where their parts tell nothing of how they stand.
 func relateParts(a, b *Claim, why bool) (rel Relation, reason string, ok bool) {
 	if a.Part == nil || b.Part == nil {
+		one := a.Part
+		if one == nil {
+			one = b.Part
+		}
+		if one != nil && one.Sure && cosine(a.workedOut(), b.workedOut()) < samePart {
+			return Compatible, say(why, func() string { return fmt.Sprintf("only one says plainly what is asked: “%s”", one.Text) }), true
+		}
 		return "", "", false
 	}
 	p, q := a.Part, b.Part
