@@ -454,7 +454,7 @@ func (r *reading) whichPart(s *scored, at int) *compare.Part {
 var (
 	wayIn    = words("through via over under across down up from")
 	channels = []map[string]bool{
-		words("telephone phone call rang rung phoned telephoned ring"),
+		words("telephone phone call rang rung phoned telephoned"),
 		words("text message sms whatsapp texted messaged"),
 		words("email e-mail mail emailed"),
 		words("letter post courier"),

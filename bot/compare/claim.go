@@ -277,7 +277,13 @@ func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false
 	}
-	words := titleWords(d.Text)
+	what := d.Text
+	for _, of := range []string{" of ", " to ", " for ", " in ", " at "} { // "the ambassador to NAME"
+		if before, _, ok := strings.Cut(what, of); ok && !strings.Contains(n.Title, of) {
+			what = before
+		}
+	}
+	words := titleWords(what)
 	return len(words) > 0 && subset(words, titleWords(n.Title))
 }
 

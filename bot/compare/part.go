@@ -51,6 +51,9 @@ func relateParts(a, b *Claim, why bool) (rel Relation, reason string, ok bool) {
 	case meet(p.Near, q.Words) || meet(q.Near, p.Words):
 		return Same, both("“%s” and “%s” mean the same"), true
 	case !p.Sure || !q.Sure:
+		if cosine(a.workedOut(), b.workedOut()) < samePart {
+			return Compatible, both("“%s” and “%s” may be one"), true
+		}
 		return "", "", false
 	case meet(p.Not, q.Words) || meet(q.Not, p.Words):
 		rel, reason = conflict(a, b, both("one says that it was not the other's: “%s” and “%s”"))

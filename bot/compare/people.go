@@ -22,6 +22,9 @@ func relatePeople(a, b *Claim, why bool) (Relation, string) {
 			return fmt.Sprintf("%s; %s; one says that it was not the other's", join(a.Names), join(b.Names))
 		}))
 	}
+	if len(a.Names) == 0 && len(b.Names) == 0 {
+		return relateClauses(a, b, why)
+	}
 	sole := a.Sole && b.Sole && !a.Open && !b.Open && len(a.Names) == 1 && len(b.Names) == 1
 	if !why && !sole && strangers(a, b) {
 		return Complementary, ""
@@ -175,13 +178,13 @@ func oneFrame(a, b string) bool {
 	return len(x) >= 3 && x == y && vowel(a[len(a)-1]) == vowel(b[len(b)-1])
 }
 
-func vowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
+func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
 
 // frame is a folded word without its vowels, and with no letter twice in a row.
 func frame(word string) string {
 	var out []byte
 	for i := range len(word) {
-		if c := word[i]; !vowel(c) && (len(out) == 0 || out[len(out)-1] != c) {
+		if c := word[i]; (!vowel(c) || c == 'y' && i == 0) && (len(out) == 0 || out[len(out)-1] != c) {
 			out = append(out, c)
 		}
 	}
