@@ -278,7 +278,7 @@ func describes(d, n Name) bool {
 		return false
 	}
 	what := d.Text
-	for _, of := range []string{" of ", " to ", " for ", " in ", " at "} { // "the ambassador to NAME"
+	for _, of := range []string{" to ", " at "} { // "the ambassador to NAME"
 		if before, _, ok := strings.Cut(what, of); ok && !strings.Contains(n.Title, of) {
 			what = before
 		}
