@@ -63,6 +63,9 @@ func (r *reading) asking() int {
 		n := r.tokens[i].Norm
 		return auxiliary[n] || interrogative[n] || preposed[n] && i+1 < len(r.tokens) && interrogative[r.tokens[i+1].Norm]
 	}
+	if opener[r.tokens[0].Norm] && len(r.tokens) > 3 && opens(1) { // "so was it in time?"
+		return 1
+	}
 	if opens(0) {
 		if n := r.tokens[0].Norm; len(r.tokens) > 3 && auxiliary[n] && (r.tokens[1].Norm == "you" || r.tokens[1].Norm == "anyone" || r.tokens[1].Norm == "anybody" || r.tokens[1].Norm == "we") {
 			for i := 2; i < min(5, len(r.tokens)); i++ { // "do you know when …", "can you tell me who …"
@@ -96,6 +99,7 @@ func (r *reading) supposes() bool {
 
 // What a question begins with.
 var (
+	opener        = words("so and but well ok okay hi hey hello please then now")
 	interrogative = words("who whom whose what what's which when where why how who's where's when's how's")
 	preposed      = words("in on at by for from to with of since until under during about")
 )
@@ -195,7 +199,7 @@ func (r *reading) kinds() {
 	case r.has("spell", "spelled", "spelt", "spelling") >= 0:
 		r.set(compare.People, spellDetail, "asks how a name is written")
 	case r.run("exact", "words") >= 0 || r.run("exactly", "did") >= 0 && r.saying() >= 0 || r.has("quote", "quotes", "quoted", "verbatim", "wording") >= 0 ||
-		r.run("exact") >= 0 && r.saying() >= 0:
+		r.run("exact") >= 0 && r.saying() >= 0 || r.wordsOf():
 		r.set(compare.Quote, exactDetail, "asks for somebody's words")
 	case auxiliary[first] && len(toks) > 2 && r.embedded():
 		r.yesNo()
@@ -430,6 +434,23 @@ func (r *reading) checks() int {
 
 // hearsay are words that say where the asker has what he wants to be checked.
 var hearsay = words("read heard saw seen told hear somewhere something somebody someone people keep keeps reading hearing")
+
+// wordsOf reads "her exact line on …", "the chairman's words about …, as exactly as
+// possible": what somebody said is wanted as it was said.
+func (r *reading) wordsOf() bool {
+	to := r.hasOf(exactly)
+	line := r.hasOf(utterances)
+	if to < 0 || line <= 0 {
+		return false
+	}
+	return line == to+1 || r.tokens[line].Norm == "words" && (possessive(r.tokens[line-1]) || ownersOf[r.tokens[line-1].Norm] || line+1 < len(r.tokens) && r.tokens[line+1].Norm == "of")
+}
+
+var (
+	exactly    = words("exact exactly precise precisely literal literally verbatim")
+	utterances = words("line phrase sentence remark statement comment sentences remarks phrasing formulation reply answer warning apology words")
+	ownersOf   = words("his her their its whose")
+)
 
 // saying returns the token of a verb of saying, or -1.
 func (r *reading) saying() int {
@@ -726,6 +747,15 @@ func (r *reading) which() bool {
 			r.nounText, r.nounAt = next.Text, at+1
 			return true
 		}
+		if !language.PersonNoun(next.Norm) && !strings.HasSuffix(next.Norm, "s") { // "which well-known players"
+			tags := language.PartsOfSpeech(r.tokens)
+			for k := at + 1; k < min(len(r.tokens), at+5) && !auxiliary[r.tokens[k].Norm] && !language.Stop(r.tokens[k].Norm) || k < len(r.tokens) && r.tokens[k].Norm == "well"; k++ {
+				if language.PersonNoun(r.tokens[k].Norm) && strings.HasPrefix(tags[k], "N") {
+					at, next = k-1, r.tokens[k]
+					break
+				}
+			}
+		}
 		if strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
 			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
@@ -843,7 +873,7 @@ func (r *reading) who() {
 		at++
 	}
 	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads the party in the polls"
-	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
+	if in || r.has("were", "are", "all", "else", "besides", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}
 }
@@ -893,7 +923,7 @@ func (r *reading) keywords() {
 			return
 		}
 	}
-	if best >= 0 {
+	if best >= 0 && !(hints[best].k == compare.Place && r.tokens[0].Norm == "how") { // "how did she lose her place"
 		h := hints[best]
 		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
 		r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]

@@ -6,7 +6,8 @@
 //
 // Where to change what: a list of people in people.go, numbers and durations
 // in quantity.go, times in moment.go, places in place.go, quotations in
-// quotation.go, yes and no in polarity.go, free statements in clause.go; how
+// quotation.go, yes and no in polarity.go, free statements in clause.go, by the
+// part of them that was asked for in part.go; how
 // pairs become versions and versions a verdict in version.go.
 package compare
 
@@ -77,6 +78,7 @@ type Claim struct {
 	Marks  []Mark     // the figures and days in it
 	Poles  []Pole     // what in it has an opposite, and what it denies
 	Items  [][]string // the content words of each member of a list that it gives
+	Part   *Part      // what stands at the place that the question asks about
 	Weight func(stem string) float64
 
 	ready *ready // what is worked out once, where Ready was called
@@ -275,7 +277,13 @@ func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false
 	}
-	words := titleWords(d.Text)
+	what := d.Text
+	for _, of := range []string{" of ", " to ", " for ", " in ", " at "} { // "the ambassador to NAME"
+		if before, _, ok := strings.Cut(what, of); ok && !strings.Contains(n.Title, of) {
+			what = before
+		}
+	}
+	words := titleWords(what)
 	return len(words) > 0 && subset(words, titleWords(n.Title))
 }
 
