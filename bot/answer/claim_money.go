@@ -79,6 +79,8 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 		return .15 + .14*near
 	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && s.late():
 		fit = .3 + .3*near
+	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && !s.moves():
+		fit = .25 * near // "a symbolic one crown" is no rise
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -111,3 +113,13 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 func (s *scored) hasMoney() bool {
 	return slices.ContainsFunc(s.Quantities, func(q language.Quantity) bool { return q.Unit.Kind == "currency" })
 }
+
+// moves reports whether a sentence says that something rose, fell or is more or less.
+func (s *scored) moves() bool {
+	return slices.ContainsFunc(s.Tokens, func(t language.Token) bool { return shifting[t.Stem] || moved[t.Norm] })
+}
+
+// moved are further words by which something rises or falls.
+var moved = words(`more less higher lower up down extra dearer cheaper add added adds adding lose lost loses shed gained cut cuts raise raised raises raising
+	reduce reduced lowered fell fallen rose risen went gone doubled halved tripled knocked wiped trimmed slashed lifted pushed hiked plummeted
+	tumbled dived surged sank sunk cheapened instead overcharged hike`)

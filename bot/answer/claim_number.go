@@ -18,6 +18,8 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	if r.detail == ageDetail {
 		defer s.bornIn(c)
+	} else {
+		defer v.worded(r, s, c)
 	}
 	anchors := v.anchors(r, s)
 	fits := make([]float64, len(s.Quantities))
@@ -81,6 +83,9 @@ func (s *scored) denied(q *language.Quantity) bool {
 	at := s.first(q) - 1
 	if at < 0 || !s.oneClause(at, q.From) {
 		return false
+	}
+	if s.allBut(q) { // "all but two were saved"
+		return true
 	}
 	switch s.Tokens[at].Norm {
 	case "not":
@@ -1023,6 +1028,9 @@ func extreme(s *scored, q *language.Quantity) bool {
 	return false
 }
 
+// shiftedBy are words that set a time before or after another: "a day later".
+var shiftedBy = words("after before later earlier ago from and or")
+
 // rate reports whether "a day" says by what something is counted or what kind
 // of thing it is ("94 euros a day", "a day ticket"), not how long it took.
 func rate(s *scored, q *language.Quantity) bool {
@@ -1030,8 +1038,12 @@ func rate(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	for i := range s.Quantities {
-		if o := &s.Quantities[i]; o != q && o.Per != "" && o.To == q.From {
+		o := &s.Quantities[i]
+		if o != q && o.Per != "" && o.To == q.From {
 			return true
+		}
+		if n := q.From - o.To; o.Unit.Kind == "" && !o.Year && !o.Ordinal && n > 0 && n <= 3 && len(o.Noun) >= n && s.oneClause(o.To, q.To-1) && q.Value == 1 && (q.To >= len(s.Tokens) || !shiftedBy[s.Tokens[q.To].Norm]) {
+			return true // "1,900 lorries a day", not "two men a day after"
 		}
 	}
 	if q.Value != 1 || q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) { // but "a half-hour delay"

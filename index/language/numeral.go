@@ -17,7 +17,7 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 		q.Lo, q.Hi, q.Value, q.Vague = v[0], v[1], v[0], v[0] != v[1]
 		if v[1] < 1 { // "a third of", not "a third hour" nor "the first half"
 			if i > 0 && ordinals[toks[i-1].Norm] > 0 || i+n < len(toks) && toks[i+n].Norm != "of" && toks[i+n].Start-toks[i+n-1].End == 1 &&
-				!Stop(toks[i+n].Norm) {
+				!Stop(toks[i+n].Norm) && !shareWords[toks[i+n].Norm] {
 				return 0, false
 			}
 			q.Lo, q.Hi, q.Value = 100*v[0], 100*v[1], 100*v[0]
@@ -88,6 +88,12 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	}
 	return k, true
 }
+
+// shareWords may stand behind "a tenth" and leave it a share: "a tenth higher", "a third
+// since May".
+var shareWords = map[string]bool{"higher": true, "lower": true, "more": true, "less": true, "fewer": true, "larger": true, "smaller": true, "bigger": true, "cheaper": true,
+	"dearer": true, "longer": true, "shorter": true, "faster": true, "slower": true, "since": true, "within": true, "during": true, "compared": true, "last": true, "this": true,
+	"above": true, "below": true, "up": true, "down": true, "every": true, "between": true}
 
 // readHalf reads what part of one unit is meant: "half a year", "a quarter of an
 // hour", "three quarters of a mile", "half-hour". It returns the token of the unit.
