@@ -26,7 +26,7 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
 		fits[i] = v.numberFit(r, s, q, anchors)
-		if s.denied(q) || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
+		if s.denied(q) || s.children(q) && r.has("children", "child", "kids", "sons", "daughters", "siblings") < 0 || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
 			fits[i] = 0
 		}
 	}
@@ -67,7 +67,7 @@ func (r *reading) onlyCount(s *scored, fits []float64) int {
 		switch {
 		case fits[i] > 0:
 			return -1
-		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q):
+		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q) || s.children(q):
 		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"):
 			return -1
 		default:
@@ -102,6 +102,19 @@ func (s *scored) denied(q *language.Quantity) bool {
 		if s.Tokens[k].Norm == "not" {
 			return k == 0 || !auxiliary[s.Tokens[k-1].Norm]
 		}
+	}
+	return false
+}
+
+// children reports whether a figure counts somebody's children: "a father of three".
+func (s *scored) children(q *language.Quantity) bool {
+	at := s.first(q)
+	if at < 2 || q.Age || q.Unit.Kind != "" || s.Tokens[at-1].Norm != "of" || !s.oneClause(at-2, at) {
+		return false
+	}
+	switch s.Tokens[at-2].Norm {
+	case "father", "mother", "parent", "parents", "grandfather", "grandmother", "widow", "widower", "dad", "mum", "mom":
+		return true
 	}
 	return false
 }
@@ -514,6 +527,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		if q.Unit.Kind != "percent" {
 			return 0
 		}
+		if s.stake(q) && (r.hasOf(growths) >= 0 || r.nearlyOf(growths) >= 0) { // what somebody holds is no premium
+			return .2 + .1*near
+		}
 		return .5 + .5*near
 	}
 	if r.gauge != "" {
@@ -664,6 +680,30 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
+
+// growths are shares that say how much more there is, not how much of a whole.
+var growths = words("premium growth inflation rate swing discount")
+
+// stake reports whether a share is what somebody holds: "holds 27.4 percent", "a 30%
+// stake", "27% of the shares".
+func (s *scored) stake(q *language.Quantity) bool {
+	first := s.first(q)
+	for k := max(0, first-2); k < first; k++ {
+		if holding[s.Tokens[k].Stem] && s.oneClause(k, q.From) {
+			return true
+		}
+	}
+	for k := q.To; k < min(q.To+4, len(s.Tokens)) && s.oneClause(q.To-1, k); k++ {
+		switch s.Tokens[k].Norm {
+		case "stake", "holding", "shares", "votes", "capital":
+			return true
+		}
+	}
+	return false
+}
+
+// holding are stems of having a part of something.
+var holding = words("hold own held control")
 
 // margins are words for how far one is before another.
 var margins = words("margin lead gap advantage")
