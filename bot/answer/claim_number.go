@@ -254,9 +254,18 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 		}
 	}
 	c.Within = r.within(s, i)
+	c.Mended = s.mended()
+	if r.has("other", "others", "another", "else", "besides", "more") < 0 && s.besides(&s.Quantities[i]) && c.Exact && c.Lo == c.Hi { // "14 other vehicles": one at least was named before
+		c.Exact, c.Round, c.Step, c.Hi = false, c.Lo+1, 2, c.Lo+2
+	}
 	c.Planned = c.Planned && !s.laterPlan(s.Quantities[i].From)
 	if r.has("casualties", "casualty") >= 0 && c.Unit == "" {
 		c.Unit = s.fallen(&s.Quantities[i])
+	}
+	if q := &s.Quantities[i]; r.detail == shareDetail && s.outOfRound(q) {
+		w := s.wholeOf(q)
+		c.Label, c.Unit = s.doc.Revision.Text[q.Start:w.End], "percent"
+		inUnit(c, 100/w.Value)
 	}
 	if r.detail == ageDetail {
 		if c.Unit == "duration" {
@@ -390,6 +399,10 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	c.Label = s.text(q.Span)
 	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
 	c.Round, c.Step = roundly(q)
+	if q.Unit.Factor > 0 && q.Unit.Kind != "currency" && q.Mod == language.Exactly && q.Lo == q.Hi && !q.Joined && q.Value > 1 && q.Value != math.Trunc(q.Value) &&
+		strings.Contains(s.text(q.Number), "half") { // "four and a half miles": to the half
+		c.Lo, c.Hi, c.Exact = q.Value-.25, q.Value+.25, false
+	}
 	switch {
 	case q.Unit.Factor > 0 && q.Unit.Kind != "currency":
 		c.Unit = q.Unit.Kind
@@ -410,6 +423,46 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 		}
 	}
 }
+
+// besides reports whether a figure counts others than one that was spoken of: "14 other
+// vehicles", "two others".
+func (s *scored) besides(q *language.Quantity) bool {
+	return q.Unit.Kind == "" && q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "other" || s.Tokens[q.To].Norm == "others") && s.oneClause(q.To-1, q.To)
+}
+
+// mended reports whether a sentence says of its figure that it is not the first that was
+// given: "it now says", "had first spoken of weeks", "raised its estimate to 40".
+func (s *scored) mended() bool {
+	for k, t := range s.Tokens {
+		next := func(words map[string]bool, far int) bool {
+			for n := k + 1; n < min(k+1+far, len(s.Tokens)) && s.oneClause(k, n); n++ {
+				if words[s.Tokens[n].Stem] {
+					return true
+				}
+			}
+			return false
+		}
+		switch {
+		case t.Norm == "now" && next(putting, 2), earlierOn[t.Norm] && k > 0 && s.Tokens[k-1].Norm == "had" && next(putting, 2):
+			return true
+		case revising[t.Stem] && !t.Number() && next(estimating, 4):
+			return true
+		case (t.Norm == "revised" || t.Norm == "corrected") && next(revised, 2):
+			return true
+		}
+	}
+	return false
+}
+
+// What a newer figure is told with: saying it now, having said another at first, and
+// putting another in its place.
+var (
+	putting    = words("say said put estim believ speak spoke spoken speaking give gave given report allow think thought expect announc assum count claim reckon talk promis mention")
+	earlierOn  = words("first initially originally previously earlier")
+	revising   = words("revis rais lower correct updat cut trim increas adjust")
+	estimating = words("estim figur toll forecast count assess tally project number")
+	revised    = words("to from up down upward downward")
+)
 
 // roundly is the figure that a reporter says to be about right, and to what it is
 // rounded: a ten, a hundred, five of them; 0 where none is.
@@ -524,6 +577,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		return .5 + .5*near
 	case shareDetail:
+		if s.outOfRound(q) { // "96 out of 100"
+			return .4 + .5*near
+		}
 		if q.Unit.Kind != "percent" {
 			return 0
 		}
@@ -566,6 +622,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			return .3 * near
 		}
 		return .35 + .5*near
+	}
+	if q.Unit.Kind == "percent" && q.Per != "" && s.Tokens[q.From].Norm == "half" && q.To+2 < len(s.Tokens) && (s.Tokens[q.To+2].Norm == "ahead" || s.Tokens[q.To+2].Norm == "behind" || s.Tokens[q.To+2].Norm == "clear") {
+		return 0 // "half a point ahead of" says how far he leads
 	}
 	if q.Unit.Kind == "percent" && q.Lo < 100 && r.nounBehind(s, q) { // "one in five of the jobs"
 		return .3 + .3*near
@@ -679,6 +738,22 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		best = max(best, f)
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
+}
+
+// outOfRound reports whether a figure is so many out of ten or a hundred, which is a share.
+func (s *scored) outOfRound(q *language.Quantity) bool {
+	w := s.wholeOf(q)
+	return w != nil && (w.Value == 100 || w.Value == 10)
+}
+
+// wholeOf is what a figure is taken of: "96 out of 100"; nil where there is none.
+func (s *scored) wholeOf(q *language.Quantity) *language.Quantity {
+	for i := 1; i < len(s.Quantities); i++ {
+		if w := &s.Quantities[i]; &s.Quantities[i-1] == q && w.Whole && w.Unit.Kind == "" && q.Unit.Kind == "" && q.Value <= w.Value {
+			return w
+		}
+	}
+	return nil
 }
 
 // growths are shares that say how much more there is, not how much of a whole.

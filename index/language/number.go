@@ -207,6 +207,10 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 		last--
 	}
 	q.Number = news.Span{Start: toks[i].Start, End: toks[last].End}
+	if last == i && toks[i].Number() {
+		_, n := vulgar(text, q.Number.End)
+		q.Number.End += n
+	}
 	q.Span = q.Number
 	lex := lexicon()
 	q.readCurrency(text, toks)
@@ -387,6 +391,9 @@ func unitSign(sign string) (Unit, bool) {
 // unitNear reports whether the unit at k stands right behind the number.
 func unitNear(text string, toks []Token, k int) bool {
 	gap := text[toks[k-1].End:toks[k].Start]
+	if _, n := vulgar(text, toks[k-1].End); n > 0 {
+		gap = gap[min(n, len(gap)):]
+	}
 	return gap == "" || gap == " " || gap == "-" || gap == "\u00a0" || gap == "‑"
 }
 
