@@ -77,7 +77,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			if !strings.HasPrefix(strings.ToLower(c.Label), "until") {
 				c.Label = "until " + c.Label
 			}
-			c.Planned = false                                                                                              // it lasts until then, whatever is said of the time after
+			c.Planned = false // it lasts until then, whatever is said of the time after
 			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), earlierStart*m.Hi.Sub(c.Published).Seconds(), "second"
 				if span := float64(m.Lo.Year()-c.Published.Year()) * year; m.Kind == "year" { // "until 2034", told in 2026: eight years

@@ -190,12 +190,55 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 	if best == 0 {
 		s.votes(c)
 		best = c.Fit
+	} else {
+		s.sets(c)
 	}
 	if best > 0 {
 		s.because("the score “" + c.Label + "”")
 	}
 	return best > 0
 }
+
+// sets puts the scores of several sets together, "6-4, 6-7, 5-4", whoever is named first
+// and in whatever order they are told.
+func (s *scored) sets(c *compare.Claim) {
+	var all []int
+	first, last, close := -1, -1, true
+	for i := 0; i+1 < len(s.Tokens); i++ {
+		a, b := s.Tokens[i], s.Tokens[i+1]
+		gap := s.doc.Revision.Text[a.End:b.Start]
+		x, err := strconv.Atoi(a.Norm)
+		y, err2 := strconv.Atoi(b.Norm)
+		if err != nil || err2 != nil || gap != "-" && gap != "–" && gap != "—" || x > mostPoints || y > mostPoints {
+			continue
+		}
+		if first < 0 {
+			first = i
+		} else if between := s.doc.Revision.Text[s.Tokens[last].End:a.Start]; strings.Trim(between, " ,;()0123456789") != "" && strings.Trim(between, " ,") != "and" {
+			close = false
+		}
+		all = append(all, max(x, y)*100+min(x, y))
+		last = i + 1
+		i++
+	}
+	slices.Sort(all)
+	tennis := len(all) > 1 && all[0] >= 400 && all[len(all)-1] < 800 && all[len(all)-2] >= 600 // four games and more in each set, six or seven in most
+	if len(all) < 2 || len(all) > 5 || !close && !tennis {
+		return
+	}
+	sum := 0
+	for _, set := range all {
+		sum = (sum*10007 + set) % 1000000
+	}
+	if close {
+		c.Label = s.doc.Revision.Text[s.Tokens[first].Start:s.Tokens[last].End]
+	}
+	c.Unit, c.Lo = "score of "+strconv.Itoa(len(all))+" sets", float64(1000000+sum) // as good as its own number for each result
+	c.Hi = c.Lo
+}
+
+// mostPoints is how many a side may have in a set.
+const mostPoints = 40
 
 // votes reads how a vote ended in words: "58 votes to 41", "58 in favour, 41
 // against", "ninety said yes, forty no".
