@@ -60,6 +60,7 @@ type Claim struct {
 	Unit   string  // canonical unit, or the stem of what is counted
 	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
+	Mended bool    // numbers, durations: the source says that another figure was given before this one
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Rough     bool      // counted back from an age, so that it may be a year off
