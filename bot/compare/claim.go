@@ -73,6 +73,7 @@ type Claim struct {
 
 	Yes    int        // polarity: +1 yes, -1 no, 0 not certain
 	Lean   int        // polarity: the same read from a sentence that says it in other words
+	Denies bool       // polarity: where neither is told, denies what it speaks of
 	Choice bool       // polarity: one of two things is asked for, +1 the first, -1 the second
 	Undone bool       // polarity: says that it is not decided or not known yet
 	Cause  bool       // reasons: given where the question asks for what brought one event about
