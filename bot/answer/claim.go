@@ -282,6 +282,9 @@ var moving = words(`die dead death kill toll fatal victim casualti injur wound h
 // movesOn reports whether the question counts what grows or shrinks while its
 // story goes on.
 func (r *reading) movesOn() bool {
+	if r.change && r.has("share", "shares", "stock", "stocks") >= 0 { // by how much they fell is told by the hour
+		return true
+	}
 	for _, t := range r.tokens {
 		if moving[t.Stem] {
 			return true

@@ -60,16 +60,20 @@ type Claim struct {
 	Unit   string  // canonical unit, or the stem of what is counted
 	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
+	Mended bool    // numbers, durations: the source says that another figure was given before this one
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
+	DayPart   bool      // Lo and Hi are a part of the day, as wide as its word may be meant
+	Zone      string    // of a time of day, "" where it is the local one or does not say
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 
 	Yes    int        // polarity: +1 yes, -1 no, 0 not certain
 	Lean   int        // polarity: the same read from a sentence that says it in other words
+	Denies bool       // polarity: where neither is told, denies what it speaks of
 	Choice bool       // polarity: one of two things is asked for, +1 the first, -1 the second
 	Undone bool       // polarity: says that it is not decided or not known yet
 	Cause  bool       // reasons: given where the question asks for what brought one event about
