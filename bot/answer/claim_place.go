@@ -422,7 +422,7 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 					from = n + 1
 				}
 			}
-			if s.ruledOut(from) || s.Tokens[k].Norm == "to" && b.tags[from] == "VB" { // "in the yard, not in the house"; "had to leave home"
+			if s.ruledOut(from) || s.Tokens[k].Norm == "to" && b.tags[from] == "VB" && from < i { // "in the yard, not in the house"; "had to leave home"
 				break
 			}
 			if b.commas(from, to) || slices.ContainsFunc(named, func(x spot) bool { return x.from < to && from < x.to }) {
