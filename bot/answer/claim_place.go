@@ -60,6 +60,11 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 // what it lies in as it is printed.
 func (b *bearing) places(r *reading, chosen []spot) (names []compare.Name, label string) {
 	slices.SortFunc(chosen, func(x, y spot) int { return x.from - y.from })
+	chosen = slices.DeleteFunc(chosen, func(x spot) bool { // "in a cell, or at any rate in a room"
+		return !x.named && roomy(x) && slices.ContainsFunc(chosen, func(y spot) bool {
+			return !y.named && roomy(y) && y.from > x.to && y.from < x.to+8 && slices.ContainsFunc(b.s.Tokens[x.to:y.from], func(t language.Token) bool { return t.Norm == "or" })
+		})
+	})
 	var parts []string
 	start := 0
 	for i := range chosen {
@@ -385,8 +390,11 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 		if len(r.noun) > 0 && !r.counts(s.Tokens[i].Stem) || s.inMoment(i, i+1) { // "about quarter to midnight"
 			continue
 		}
-		if s.Tokens[i].Upper() || language.PlaceLevel(s.Tokens[i].Norm) == 0 && language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) == 0 {
+		if s.Tokens[i].Upper() || language.PlaceLevel(s.Tokens[i].Norm) == 0 && language.PlaceLevel(strings.TrimSuffix(s.Tokens[i].Norm, "s")) == 0 && !long(i) {
 			continue
+		}
+		if bed := i + 1; !long(i) && bed < len(s.Tokens) && b.tags[bed] == "NNS" && !s.Tokens[bed].Upper() && !s.inMoment(bed, bed+1) && s.Tokens[bed].Start-s.Tokens[i].End == 1 && language.PlaceLevel(strings.TrimSuffix(s.Tokens[bed].Norm, "s")) == 0 {
+			continue // "on camp beds"
 		}
 		if !long(i) && i+1 < len(s.Tokens) && s.Tokens[i+1].Start-s.Tokens[i].End == 1 && strings.HasPrefix(b.tags[i+1], "N") && language.PlaceLevel(s.Tokens[i+1].Norm) > 0 {
 			continue // "hotel lobby"
@@ -414,7 +422,7 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 					from = n + 1
 				}
 			}
-			if s.ruledOut(from) || s.Tokens[k].Norm == "to" && b.tags[from] == "VB" { // "in the yard, not in the house"; "had to leave home"
+			if s.ruledOut(from) || s.Tokens[k].Norm == "to" && b.tags[from] == "VB" && from < i { // "in the yard, not in the house"; "had to leave home"
 				break
 			}
 			if b.commas(from, to) || slices.ContainsFunc(named, func(x spot) bool { return x.from < to && from < x.to }) {
