@@ -157,6 +157,9 @@ func holdsRun(tokens []language.Token, stems []string) bool {
 // for, 0…1.
 func (v *view) speaks(r *reading, s *scored) float64 {
 	who := language.Fold(s.Attribution.Who)
+	if at := s.portrayed(r); at > 0 {
+		return at
+	}
 	if !r.namesSpeaker(s) {
 		return 0
 	}
@@ -188,6 +191,9 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	from, to := 0, len(s.Tokens)
 	if at := s.attributed(toks); at >= 0 {
 		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
+	}
+	if s.otherKind(r, from, to) {
+		return 0
 	}
 	alts := map[string]float64{}
 	head := r.speaker[len(r.speaker)-1]

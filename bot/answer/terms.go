@@ -62,7 +62,7 @@ func (r *reading) collect() {
 			continue
 		}
 		phrase := r.own.Phrase(toks, i)
-		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || i == 0) || r.wanted(i) || r.aboutAsker(i)) {
+		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || r.opens(i)) || r.wanted(i) || r.aboutAsker(i)) {
 			i++
 			continue
 		}
@@ -76,7 +76,7 @@ func (r *reading) collect() {
 		}
 		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: newLikeness(t.Norm), alts: alts, from: i, number: t.Number()}
 		r.ownWords(&tm, n)
-		if isCountry || t.Upper() && i > 0 && !language.PersonNoun(t.Norm) {
+		if isCountry || t.Upper() && !r.opens(i) && !language.PersonNoun(t.Norm) {
 			tm.naming()
 		}
 		tm.share = r.share(i, tm.name)
@@ -107,6 +107,17 @@ func (r *reading) collect() {
 			}
 		}
 	}
+}
+
+// opens reports whether a sentence of the question begins at token i, so that its
+// capital says nothing: "… about the strike? Exact words please".
+func (r *reading) opens(i int) bool {
+	if i == 0 {
+		return true
+	}
+	before := &r.tokens[i-1]
+	gap := r.text[before.End:r.tokens[i].Start]
+	return strings.ContainsAny(gap, "?!") || strings.HasPrefix(gap, ".") && !before.Upper() && len(before.Norm) > 3
 }
 
 // ownWords says what may stand for a term by the newsroom's own words.
@@ -392,6 +403,7 @@ func (r *reading) spokenBy(from, to int) {
 		}
 		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] && !whoever[t.Norm] {
 			r.speaker = append(r.speaker, t.Stem)
+			r.spoken = append(r.spoken, i)
 		}
 	}
 }

@@ -41,6 +41,9 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 		if who == "" {
+			who = invertedAfter(text, s, i)
+		}
+		if who == "" {
 			who = describedBefore(text, s, i)
 		}
 		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && !naming[toks[i].Stem] && s.Tags.At(i+1) != "IN" && s.Tags.At(i+1) != "TO" { // “…,” said Petra Holm
@@ -58,6 +61,29 @@ func attribution(text string, s *Sentence) Attribution {
 // naming are verbs of saying behind which stands what is spoken of, never who
 // speaks: "called the plan a mistake".
 var naming = wordSet("tell call describ dub label brand")
+
+// invertedAfter returns who is named behind the verb at i where what was said
+// stands before it, parted by a comma, between quotation marks or not: "The wall
+// had leaked for years, said Oda Brenn, who runs the mill".
+func invertedAfter(text string, s *Sentence, i int) string {
+	if i == 0 || i+1 >= len(s.Tokens) || naming[s.Tokens[i].Stem] || !strings.HasPrefix(text[s.Tokens[i-1].End:s.Tokens[i].Start], ",") {
+		return ""
+	}
+	next := &s.Tokens[i+1]
+	_, weekday := weekdays[next.Norm]
+	_, month := months[next.Norm]
+	switch {
+	case next.Upper() && !weekday && !month && !Stop(next.Norm):
+		return phraseAfter(text, s, i+1)
+	case next.Norm == "the" || next.Norm == "a" || next.Norm == "an" || next.Norm == "his" || next.Norm == "her" || next.Norm == "its":
+		for k := i + 1; k < len(s.Tokens) && k <= i+4; k++ {
+			if PersonNoun(s.Tokens[k].Norm) {
+				return phraseAfter(text, s, i+1)
+			}
+		}
+	}
+	return ""
+}
 
 // describedBefore returns who is named before the verb at i where a comma parts
 // them, as something is told of him between: "Oda Brenn, who runs the mill, said",
