@@ -16,6 +16,7 @@ import (
 type portrait struct {
 	stems    map[string]bool
 	initials map[string]bool // of the names in it
+	before   map[string]bool // words that have another one right before them: the club, of "rowing club"
 }
 
 // What portraits are read off: how far before a name and behind it.
@@ -48,7 +49,7 @@ func (v *view) portraits() map[string]*portrait {
 			}
 			p := out[key]
 			if p == nil {
-				p = &portrait{stems: map[string]bool{}, initials: map[string]bool{}}
+				p = &portrait{stems: map[string]bool{}, initials: map[string]bool{}, before: map[string]bool{}}
 				out[key] = p
 			}
 			l.paint(k, p)
@@ -98,6 +99,12 @@ func (l *line) paint(k int, p *portrait) {
 	add := func(i int) {
 		t := &toks[i]
 		p.stems[t.Stem] = true
+		if i > 0 && gap(i) == " " && !toks[i-1].Upper() && !language.Stop(toks[i-1].Norm) && !heading[toks[i-1].Norm] && !formerly[toks[i-1].Norm] && !strings.ContainsAny(toks[i-1].Text, "'’") {
+			p.before[t.Stem] = true
+			if heading[t.Norm] {
+				p.before[headed] = true
+			}
+		}
 		if n := len(t.Text); n >= 2 && n <= 6 && strings.ToUpper(t.Text) == t.Text {
 			p.initials[t.Norm] = true
 		}
@@ -170,6 +177,27 @@ func (p *portrait) covers(w *calledBy) float64 {
 		}
 	}
 	return 0
+}
+
+// another reports whether a portrait has a word of those asked and not the one
+// right before it: who is the artistic director, or chairs the rowing club, is
+// neither the finance director nor of the angling club.
+// Whoever is certainly painted as another is added to the strangers.
+func (p *portrait) another(r *reading, asked []calledBy, post int, strangers map[string]bool, name string) bool {
+	for n := 1; n < len(asked); n++ {
+		before := &r.tokens[r.spoken[n-1]]
+		if r.spoken[n-1]+1 != r.spoken[n] || n-1 == post || strings.ContainsAny(before.Text, "'’") || p.covers(&asked[n-1]) > 0 {
+			continue
+		}
+		if p.before[asked[n].stem] || p.before[asked[n].means] {
+			strangers[name] = true
+			return true
+		}
+		if n == post {
+			return true
+		}
+	}
+	return false
 }
 
 // otherWord is what a word counts that stands for the one asked.
@@ -253,6 +281,7 @@ func (r *reading) portrayed(v *view) map[string]bool {
 			which = n
 		}
 	}
+	r.strangers = map[string]bool{}
 	best, out := 0.0, map[string]bool{}
 	for name, p := range v.portraits() {
 		if which >= 0 && p.covers(&asked[which]) == 0 {
@@ -265,8 +294,8 @@ func (r *reading) portrayed(v *view) map[string]bool {
 				hits += p.covers(&asked[n])
 			}
 		}
-		if which > 0 && r.spoken[which-1]+1 == r.spoken[which] && p.covers(&asked[which-1]) == 0 {
-			continue // "artistic director", of the finance director
+		if p.another(r, asked, which, r.strangers, name) {
+			continue
 		}
 		share := 1.0
 		if rest > 0 {
@@ -290,15 +319,18 @@ func (r *reading) portrayed(v *view) map[string]bool {
 const portrayedMost = 2
 
 // portrayed says how certainly who speaks in the sentence is somebody whom the
-// story paints as the one asked for, 0…1.
+// story paints as the one asked for, 0…1; -1 where it paints him as another.
 func (s *scored) portrayed(r *reading) float64 {
-	if len(r.portraits) == 0 {
+	if len(r.portraits)+len(r.strangers) == 0 {
 		return 0
 	}
 	who := language.Tokens(s.Attribution.Who, 0)
 	for _, t := range who {
 		if t.Upper() && r.portraits[language.NameKey(t.Norm)] {
 			return .8
+		}
+		if t.Upper() && r.strangers[language.NameKey(t.Norm)] {
+			return -1
 		}
 	}
 	if len(who) == 0 || len(who) == 1 && personal[who[0].Norm] {

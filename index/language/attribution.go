@@ -24,6 +24,7 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 	}
+	aside := Attribution{} // of one who is only told of: "Oda Brenn, who has ruled for years, said"
 	for i := range toks {
 		if !lex.saying[toks[i].Stem] || toks[i].Upper() || nounLike(toks, i) || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
 			continue
@@ -52,10 +53,35 @@ func attribution(text string, s *Sentence) Attribution {
 		if who == "" {
 			continue
 		}
+		if strings.EqualFold(who, "who") {
+			if who = relatedTo(s, i); who != "" && aside.Who == "" {
+				aside = Attribution{Kind: speakerKind(who), Who: who, Hedged: a.Hedged}
+			}
+			continue
+		}
 		a.Who, a.Kind = who, speakerKind(who)
 		return a
 	}
+	if aside.Who != "" {
+		return aside
+	}
 	return a
+}
+
+// relatedTo returns the name that the nearest "who" before the verb at i stands for.
+func relatedTo(s *Sentence, i int) string {
+	for k := i - 1; k >= 0; k-- {
+		if s.Tokens[k].Norm != "who" {
+			continue
+		}
+		for _, m := range s.Names {
+			if m.To == k && m.Kind != Place {
+				return m.Text
+			}
+		}
+		return ""
+	}
+	return ""
 }
 
 // naming are verbs of saying behind which stands what is spoken of, never who
@@ -139,7 +165,7 @@ func subjectBefore(text string, s *Sentence, i int) string {
 			break
 		}
 		switch toks[k].Norm {
-		case "that", "which", "and", "but", "as", "when", "while", "after", "because", "if", "on", "in":
+		case "that", "which", "and", "but", "as", "when", "while", "after", "because", "if", "on", "in", "although", "though", "whereas", "before":
 			k = -1
 		default:
 			from = k
