@@ -157,11 +157,22 @@ func holdsRun(tokens []language.Token, stems []string) bool {
 // for, 0…1.
 func (v *view) speaks(r *reading, s *scored) float64 {
 	who := language.Fold(s.Attribution.Who)
+	if at := s.portrayed(r); at != 0 {
+		return max(0, at)
+	}
+	toks := language.Tokens(s.Attribution.Who, 0)
+	if r.called && !r.namesSpeaker(s) { // called so elsewhere in the story
+		switch {
+		case slices.ContainsFunc(toks, r.voice):
+			return .8
+		case len(toks) == 1 && personal[toks[0].Norm] && slices.ContainsFunc(s.Stands, func(st string) bool { return r.voices[language.NameKey(st)] }):
+			return .6
+		}
+	}
 	if !r.namesSpeaker(s) {
 		return 0
 	}
 	best := 0.0
-	toks := language.Tokens(s.Attribution.Who, 0)
 	if r.called && len(toks) > 0 && toks[len(toks)-1].Upper() && !slices.ContainsFunc(toks, r.voice) {
 		return 0 // "the health minister NAME", of the finance minister
 	}
@@ -180,14 +191,21 @@ func (v *view) speaks(r *reading, s *scored) float64 {
 	if best > 0 {
 		return best
 	}
-	if slices.ContainsFunc(toks, r.voice) { // who is called so elsewhere in the story
-		return .8
-	}
 	// the speaker by another word: "the union boss", named in the sentence where it
 	// says who speaks
 	from, to := 0, len(s.Tokens)
 	if at := s.attributed(toks); at >= 0 {
 		from, to = max(0, at-speakerReach), min(len(s.Tokens), at+len(toks)+speakerReach)
+	}
+	voice := slices.ContainsFunc(toks, r.voice) // who is called so elsewhere in the story
+	if voice && r.called {
+		return .8
+	}
+	if s.otherKind(r, from, to) {
+		return 0
+	}
+	if voice {
+		return .8
 	}
 	alts := map[string]float64{}
 	head := r.speaker[len(r.speaker)-1]

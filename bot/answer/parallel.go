@@ -46,4 +46,7 @@ func (r *reading) settle(v *view) {
 	}
 	r.stances()
 	r.voices, r.called = r.voicesIn(v)
+	if r.kind == compare.Quote && !r.called {
+		r.portraits = r.portrayed(v)
+	}
 }

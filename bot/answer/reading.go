@@ -46,6 +46,9 @@ type reading struct {
 	crowd        bool            // asks for a figure that counts people: "attendance"
 	parts        bool            // asks how many of what was spoken of before
 	speaker      []string        // folded words of who is quoted
+	spoken       []int           // its tokens
+	portraits    map[string]bool // what the surnames of those sound like whom the story paints as the speaker asked for
+	strangers    map[string]bool // and of those whom it paints as another than that: "artistic director", of the finance director
 	plan         bool            // asks what is planned
 	previous     bool            // asks for what was before: "when did they last meet"
 	finally      bool            // asks for the end of something

@@ -543,6 +543,7 @@ func (r *reading) spokenBy(from, to int) {
 		}
 		if !language.Stop(t.Norm) && !utterance[t.Norm] && !chatter[t.Norm] && !whoever[t.Norm] {
 			r.speaker = append(r.speaker, t.Stem)
+			r.spoken = append(r.spoken, i)
 		}
 	}
 }

@@ -24,6 +24,7 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 	}
+	aside := Attribution{} // of one who is only told of: "Oda Brenn, who has ruled for years, said"
 	for i := range toks {
 		if !lex.saying[toks[i].Stem] || toks[i].Upper() || nounLike(toks, i) || s.inQuote(i) || i > 0 && (toks[i-1].Norm == "to" || toks[i-1].Norm == "been" || toks[i-1].Norm == "was" || toks[i-1].Norm == "were") {
 			continue
@@ -41,6 +42,9 @@ func attribution(text string, s *Sentence) Attribution {
 			}
 		}
 		if who == "" {
+			who = invertedAfter(text, s, i)
+		}
+		if who == "" {
 			who = describedBefore(text, s, i)
 		}
 		if who == "" && i+1 < len(toks) && len(s.Quotes) > 0 && !naming[toks[i].Stem] && s.Tags.At(i+1) != "IN" && s.Tags.At(i+1) != "TO" { // “…,” said Petra Holm
@@ -49,15 +53,63 @@ func attribution(text string, s *Sentence) Attribution {
 		if who == "" {
 			continue
 		}
+		if strings.EqualFold(who, "who") {
+			if who = relatedTo(s, i); who != "" && aside.Who == "" {
+				aside = Attribution{Kind: speakerKind(who), Who: who, Hedged: a.Hedged}
+			}
+			continue
+		}
 		a.Who, a.Kind = who, speakerKind(who)
 		return a
 	}
+	if aside.Who != "" {
+		return aside
+	}
 	return a
+}
+
+// relatedTo returns the name that the nearest "who" before the verb at i stands for.
+func relatedTo(s *Sentence, i int) string {
+	for k := i - 1; k >= 0; k-- {
+		if s.Tokens[k].Norm != "who" {
+			continue
+		}
+		for _, m := range s.Names {
+			if m.To == k && m.Kind != Place {
+				return m.Text
+			}
+		}
+		return ""
+	}
+	return ""
 }
 
 // naming are verbs of saying behind which stands what is spoken of, never who
 // speaks: "called the plan a mistake".
 var naming = wordSet("tell call describ dub label brand")
+
+// invertedAfter returns who is named behind the verb at i where what was said
+// stands before it, parted by a comma, between quotation marks or not: "The wall
+// had leaked for years, said Oda Brenn, who runs the mill".
+func invertedAfter(text string, s *Sentence, i int) string {
+	if i == 0 || i+1 >= len(s.Tokens) || naming[s.Tokens[i].Stem] || !strings.HasPrefix(text[s.Tokens[i-1].End:s.Tokens[i].Start], ",") {
+		return ""
+	}
+	next := &s.Tokens[i+1]
+	_, weekday := weekdays[next.Norm]
+	_, month := months[next.Norm]
+	switch {
+	case next.Upper() && !weekday && !month && !Stop(next.Norm):
+		return phraseAfter(text, s, i+1)
+	case next.Norm == "the" || next.Norm == "a" || next.Norm == "an" || next.Norm == "his" || next.Norm == "her" || next.Norm == "its":
+		for k := i + 1; k < len(s.Tokens) && k <= i+4; k++ {
+			if PersonNoun(s.Tokens[k].Norm) {
+				return phraseAfter(text, s, i+1)
+			}
+		}
+	}
+	return ""
+}
 
 // describedBefore returns who is named before the verb at i where a comma parts
 // them, as something is told of him between: "Oda Brenn, who runs the mill, said",
@@ -113,7 +165,7 @@ func subjectBefore(text string, s *Sentence, i int) string {
 			break
 		}
 		switch toks[k].Norm {
-		case "that", "which", "and", "but", "as", "when", "while", "after", "because", "if", "on", "in":
+		case "that", "which", "and", "but", "as", "when", "while", "after", "because", "if", "on", "in", "although", "though", "whereas", "before":
 			k = -1
 		default:
 			from = k

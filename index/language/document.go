@@ -70,7 +70,7 @@ func Annotate(rev *news.Revision) *Document {
 			s.Quotes = quotes(rev.Text, span)
 			_, s.Future = lexicon().plan.in(s.Tokens)
 			_, s.Condition = lexicon().condition.in(s.Tokens)
-			s.Telling, s.Reason = lexicon().told.in(s.Tokens), reasonOf(s.Tokens)
+			s.Telling, s.Reason = lexicon().told.in(s.Tokens), reasonOf(rev.Text, &s)
 			d.Sentences = append(d.Sentences, s)
 		}
 	}

@@ -131,11 +131,76 @@ const (
 	GivesReason
 )
 
-// reasonOf reads how far a sentence gives a reason.
-func reasonOf(tokens []Token) Reason {
+// reasonOf reads how far a sentence gives a reason: by a word for it, or by how
+// its clauses follow each other.
+func reasonOf(text string, s *Sentence) Reason {
 	lex, best := lexicon(), NoReason
-	for _, n := range lex.causal.in(tokens) {
+	for _, n := range lex.causal.in(s.Tokens) {
 		best = max(best, lex.causes[n])
 	}
+	if best == NoReason { // a word for it says more
+		best = impliedReason(text, s)
+	}
 	return best
+}
+
+// impliedReason reads a reason that no word calls one: ", since the slope was
+// hanging over them", "had to be called back: the slope was moving", "fined for
+// telling him so", "so cold that nobody came", "shouted at him, earning herself a
+// warning".
+func impliedReason(text string, s *Sentence) Reason {
+	toks := s.Tokens
+	finite := func(from, to int) bool {
+		for k := max(0, from); k < min(to, len(toks)); k++ {
+			switch s.Tags.At(k) {
+			case "VBD", "VBZ", "VBP", "MD":
+				return true
+			}
+		}
+		return false
+	}
+	for i := 1; i+1 < len(toks); i++ {
+		gap := text[toks[i-1].End:toks[i].Start]
+		if s.inQuote(i) != s.inQuote(i-1) {
+			continue // what is said, behind who says it
+		}
+		switch norm := toks[i].Norm; {
+		case norm == "since" && strings.Contains(gap, ",") && !toks[i+1].Number() && finite(i+1, i+8):
+			return MayReason // "the first defeat, since he took over"
+		case norm == "as" && strings.Contains(gap, ",") && (s.Tags.At(i+1) == "DT" || s.Tags.At(i+1) == "PRP") && finite(i+2, i+7):
+			return MayReason
+		case norm == "for" && strings.HasSuffix(toks[i+1].Norm, "ing") && s.Tags.At(i+1) == "VBG":
+			return MayReason
+		case norm == "so" && i+3 < len(toks) && (strings.HasPrefix(s.Tags.At(i+1), "J") || strings.HasPrefix(s.Tags.At(i+1), "R")) && followsSoon(toks, i+2, "that"):
+			return MayReason
+		case earned[norm] && strings.Contains(gap, ","):
+			return MayReason
+		case strings.Contains(gap, ":") && i >= 4 && finite(0, i) && finite(i, len(toks)) && len(toks)-i >= 4 && !saidHere(toks[max(0, i-3):i]):
+			return MayReason
+		}
+	}
+	return NoReason
+}
+
+// earned begin what came of a deed.
+var earned = wordSet("earning costing forcing causing prompting leaving triggering sparking drawing incurring making")
+
+// followsSoon reports whether a word stands among the three tokens from i on.
+func followsSoon(toks []Token, i int, norm string) bool {
+	for k := i; k < len(toks) && k < i+3; k++ {
+		if toks[k].Norm == norm {
+			return true
+		}
+	}
+	return false
+}
+
+// saidHere reports whether one of the tokens is a verb of saying.
+func saidHere(toks []Token) bool {
+	for _, t := range toks {
+		if Saying(t.Stem) {
+			return true
+		}
+	}
+	return false
 }
