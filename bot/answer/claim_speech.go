@@ -435,6 +435,7 @@ func (v *view) polarity(r *reading, s *scored, c *compare.Claim) {
 	} else if r.detail == choiceDetail {
 		c.Yes, word = 0, "neither of the two"
 	}
+	c.Denies = c.Yes == 0 && c.Lean == 0 && !c.Choice && r.deniesAsked(s)
 	s.because("read as “" + word + "”")
 }
 

@@ -413,7 +413,7 @@ func (t *tale) signs(out []feature, r *reading, f *field, list []*scored, i int)
 		{"before", s.before}, {"behind", s.behind}, {"opening", yes(s.Index == 0)}, {"place", math.Min(1, float64(s.Index)/30)}, {"length", math.Log(float64(1 + len(s.Tokens)))},
 		{"titleLike", v.likeness(s.line, s.doc.title)}, {"people", math.Min(3, float64(people))}, {"figures", math.Min(3, float64(len(s.Quantities)))},
 		{"moments", math.Min(3, float64(len(s.Moments)))}, {"quotes", math.Min(2, float64(len(s.Quotes)))}, {"said", yes(s.Attribution.Who != "")},
-		{"future", yes(s.Future)}, {"condition", yes(s.Condition)}, {"negated", yes(s.denies)},
+		{"leans", s.leans(r)}, {"future", yes(s.Future)}, {"condition", yes(s.Condition)}, {"negated", yes(s.denies)},
 		{"terms", float64(len(r.terms))}, {"fitTop", f.fit}, {"fitMean", f.meanFit}, {"meaningTop", f.near},
 	}...)
 	for _, k := range kindSigns {
@@ -424,6 +424,16 @@ func (t *tale) signs(out []feature, r *reading, f *field, list []*scored, i int)
 		out = append(out, feature{k.is, yes(r.kind == k.kind)}, feature{k.fit, fit})
 	}
 	return append(out, f.likes(r, list, i)...)
+}
+
+// leans is whether a sentence says yes or no, plainly or in other words, where that
+// is asked.
+func (s *scored) leans(r *reading) float64 {
+	if r.kind != compare.Polarity {
+		return math.NaN()
+	}
+	c := &s.claim
+	return yes(c.Yes != 0 || c.Lean != 0 || c.Undone || c.Denies)
 }
 
 // kindSign is what a kind of question is called among the signs.

@@ -19,6 +19,11 @@ func (r *reading) stances() {
 		for _, k := range list {
 			t := &r.terms[k]
 			t.yes, t.no = language.Sides(t.alts)
+			if verb := r.bareVerb(t); verb != "" { // "was it paid for them" asks of paying
+				t.yes = append(t.yes, []string{verb})
+				yes, no := language.Sides([]language.Alternative{{Stems: []string{verb}, Strength: 1}})
+				t.yes, t.no = append(t.yes, yes...), append(t.no, no...)
+			}
 			for _, a := range t.alts {
 				if a.Strength >= .6 {
 					stems := a.Stems
@@ -33,6 +38,21 @@ func (r *reading) stances() {
 			}
 		}
 	}
+}
+
+// bareVerb is the stem of the first word of a term that goes on with a preposition
+// of what follows it, not with a part of the verb: "paid for the"; "" of others.
+func (r *reading) bareVerb(t *term) string {
+	words := strings.Fields(t.text)
+	if len(words) < 2 || t.name || t.number || t.from+len(words) > len(r.tokens) || language.Stop(r.tokens[t.from].Norm) {
+		return ""
+	}
+	for i := 1; i < len(words); i++ {
+		if w := r.tokens[t.from+i].Norm; !article[w] && w != "for" && w != "to" && w != "with" && w != "of" && w != "about" {
+			return ""
+		}
+	}
+	return r.tokens[t.from].Stem
 }
 
 // predicate lists the terms that say what a yes-or-no question asks to be so, the
@@ -51,7 +71,7 @@ func (r *reading) predicate() []int {
 		if t.name || t.number || t.from < r.start+1 {
 			continue
 		}
-		if r.describes(t.from, tags) {
+		if r.describes(t.from, tags) || r.sideClause(t.from, tags) {
 			continue
 		}
 		verb, light, said := false, true, false
@@ -63,10 +83,10 @@ func (r *reading) predicate() []int {
 		}
 		switch {
 		case verb && handling[toks[t.from].Norm] && k+1 < len(r.terms) && !r.terms[k+1].name && strings.HasPrefix(tags[r.terms[k+1].from-r.start], "N"):
-			out = append(out, k+1) // "did they get the warning" asks of the warning
+			out = append(out, r.headTerm(k+1, tags)) // "did they get the warning" asks of the warning
 		case verb && (!light || strings.Contains(t.text, " ")) && !strings.HasSuffix(t.text, " to"):
 			out = append(out, k)
-		case said && t.from > r.start+1:
+		case said && t.from > r.start+1 && !r.ofWhich(t.from, tags):
 			rest = append(rest, k)
 		}
 	}
@@ -76,13 +96,18 @@ func (r *reading) predicate() []int {
 		}
 		for k := range r.terms {
 			if t := &r.terms[k]; t.from > i && t.from <= i+3 && !t.name && !t.number && strings.HasPrefix(tags[t.from-r.start], "N") {
-				out = append(out, k)
+				out = append(out, r.headTerm(k, tags))
 				break
 			}
 		}
 	}
 	if len(out) == 0 && len(rest) > 0 {
 		out = rest[len(rest)-1:]
+	}
+	for k := range r.terms { // "was he in command of the guard"
+		if t := &r.terms[k]; len(out) == 0 && asksState[r.tokens[r.start].Norm] && t.from > r.start+1 && !t.name && !t.number && state[r.tokens[t.from-1].Norm] && strings.HasPrefix(tags[t.from-r.start], "N") {
+			out = append(out, k)
+		}
 	}
 	if len(out) == 0 {
 		deeds := r.deeds()
@@ -104,6 +129,58 @@ func (r *reading) predicate() []int {
 		}
 	}
 	return out
+}
+
+// asksState are the forms with which it is asked what somebody is, and state words
+// before what state he is in: "in command", "on strike".
+var (
+	asksState = words("is are was were")
+	state     = words("in on under at")
+)
+
+// ofWhich reports whether an adjective of the question only says which of several
+// things something belongs to: "the head of the presidential guard".
+func (r *reading) ofWhich(at int, tags []string) bool {
+	next := at + 1 - r.start
+	if !strings.HasPrefix(tags[at-r.start], "J") || next >= len(tags) || !strings.HasPrefix(tags[next], "N") {
+		return false
+	}
+	for i := at - 1; i > r.start; i-- {
+		if !article[r.tokens[i].Norm] {
+			return r.tokens[i].Norm == "of"
+		}
+	}
+	return false
+}
+
+// headTerm is the last of the terms that make one run of nouns with a term: of the
+// "avalanche transceiver" it is asked whether everybody had one.
+func (r *reading) headTerm(k int, tags []string) int {
+	for k+1 < len(r.terms) {
+		t, next := &r.terms[k], &r.terms[k+1]
+		if next.from != t.from+len(strings.Fields(t.text)) || next.name || next.number || !strings.HasPrefix(tags[next.from-r.start], "N") {
+			break
+		}
+		k++
+	}
+	return k
+}
+
+// whenOpening are words that open a clause which says when something was so.
+var whenOpening = words("when after before while since until as because although though if unless once")
+
+// sideClause reports whether a token of the question stands in a clause that only
+// says when or why: "was he in office when he fell ill", "since it bought it".
+func (r *reading) sideClause(at int, tags []string) bool {
+	for i := at; i > r.start; i-- {
+		if whenOpening[r.tokens[i].Norm] {
+			return i > r.start+2 && i+1 < at // "after the talks", "before voting" have no verb of their own
+		}
+		if strings.ContainsAny(r.text[r.tokens[i-1].End:r.tokens[i].Start], ",;:") {
+			return false
+		}
+	}
+	return false
 }
 
 // handling are verbs that say little without what they are done to.
@@ -219,7 +296,7 @@ func (s *scored) turned(negations []int, st language.Stance) (turned, unsaid boo
 			case st.From-n > turningReach || !s.oneClause(n, st.From) || next.Norm == "only" || next.Norm == "just" || next.Norm == "merely":
 			case n+1 < st.From && language.Saying(next.Stem):
 				return false, true
-			case !s.newClause(n, st.From):
+			case n == 0 && (s.Tokens[0].Norm == "nor" || s.Tokens[0].Norm == "neither") || !s.newClause(n, st.From): // "nor was the man who did it still there"
 				turned = !turned
 			}
 		case n-st.To < 2 && objecting[s.Tokens[n].Norm] && s.oneClause(st.To-1, n):
@@ -350,6 +427,11 @@ func (r *reading) sides() sided {
 			if kind(k) == "verb" {
 				like = "verb"
 			}
+		}
+	}
+	for k := len(r.terms) - 1; k >= 0 && clause && like != "verb" && len(out[1]) > 1 && len(out[0]) == 0; k-- { // "was the bench unanimous or did a judge dissent"
+		if t := &r.terms[k]; t.from < or && !t.name && !t.number && (kind(k) == "verb" || kind(k) == "J") {
+			out[0] = append(out[0], k)
 		}
 	}
 	for k := len(r.terms) - 1; k >= 0 && (len(out[0]) < len(out[1]) && !clause || len(out[0]) == 0); k-- {

@@ -28,8 +28,22 @@ func relatePolarity(a, b *Claim, why bool) (Relation, string) {
 		return Compatible, "one does not say which of the two"
 	case a.Choice && b.Choice && x == 0 && cosine(a.workedOut(), b.workedOut()) < sameWhole:
 		return Compatible, "neither says which of the two"
+	case a.Denies && b.Denies:
+		return Same, "both deny it"
+	case a.Denies && y > 0, b.Denies && x > 0:
+		return conflict(a, b, say(why, func() string {
+			if b.Denies {
+				return b.Source + " denies what " + a.Source + " says"
+			}
+			return a.Source + " denies what " + b.Source + " says"
+		}))
+	case a.Denies && y < 0, b.Denies && x < 0:
+		return Same, "one says no, the other denies it"
 	case x == 0 || y == 0:
 		if sim := cosine(a.workedOut(), b.workedOut()); sim >= sameAnswer {
+			if a.Denies != b.Denies {
+				return Unclear, "alike in wording, but one denies it"
+			}
 			if o := opposed(a, b); o.word != "" {
 				return Unclear, "alike in wording, but opposed: " + o.word
 			}
