@@ -807,7 +807,7 @@ var growths = words("premium growth inflation rate swing discount")
 func (s *scored) stake(q *language.Quantity) bool {
 	first := s.first(q)
 	for k := max(0, first-2); k < first; k++ {
-		if holding[s.Tokens[k].Stem] && s.oneClause(k, q.From) {
+		if stakeHolding[s.Tokens[k].Stem] && s.oneClause(k, q.From) {
 			return true
 		}
 	}
@@ -820,8 +820,8 @@ func (s *scored) stake(q *language.Quantity) bool {
 	return false
 }
 
-// holding are stems of having a part of something.
-var holding = words("hold own held control")
+// stakeHolding are stems of having a part of something.
+var stakeHolding = words("hold own held control")
 
 // margins are words for how far one is before another.
 var margins = words("margin lead gap advantage")

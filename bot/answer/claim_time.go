@@ -36,7 +36,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		c.Fit, c.Label = fit, strings.TrimSuffix(strings.TrimSuffix(s.text(m.Span), "'s"), "’s")
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
-		c.Lo, c.Hi, c.Zone, c.Part = 0, 0, m.Zone, m.Late > 0 && !c.Clock
+		c.Lo, c.Hi, c.Zone, c.DayPart = 0, 0, m.Zone, m.Late > 0 && !c.Clock
 		if m.Until && (m.Kind == "half" || m.Kind == "year" || m.Kind == "event") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 			c.From = c.Published // "before the end of next year"
 			if first := dateOf(m.Hi.AddDate(0, 0, -1).Year()); first.After(c.From) {
@@ -56,7 +56,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				c.Hi += towardMinutes
 			}
 		}
-		if c.Part {
+		if c.DayPart {
 			c.Lo, c.Hi = float64(m.Early), float64(m.Late)
 		}
 	}
@@ -85,7 +85,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			if fit := (.45 + .5*b.near(q.From, q.To)) * .95; fit > best+1e-9 || chosen >= 0 && !s.Moments[chosen].Since && !b.opens(s.Moments[chosen].From) {
 				y := c.Published.Year() - int(q.Value)
 				best, c.Fit, c.Label = fit, fit, s.text(q.Span)
-				c.From, c.To, c.Clock, c.Part, c.Rough = dateOf(y-1), dateOf(y+1), false, false, true
+				c.From, c.To, c.Clock, c.DayPart, c.Rough = dateOf(y-1), dateOf(y+1), false, false, true
 			}
 		}
 	}

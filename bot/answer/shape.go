@@ -283,7 +283,7 @@ var whoever = words("anyone anybody anything any someone somebody woman man girl
 // answers as well as a time: "how long is the tunnel".
 func (r *reading) stretched() bool {
 	at := r.run("how", "long")
-	if at < 0 || at+3 >= len(r.tokens) || r.hasOf(lasting) > at || r.has("last", "take", "been", "before", "until") >= 0 {
+	if at < 0 || at+3 >= len(r.tokens) || r.hasOf(timeTaking) > at || r.has("last", "take", "been", "before", "until") >= 0 {
 		return false
 	}
 	switch r.tokens[at+2].Norm {
@@ -598,13 +598,13 @@ func (r *reading) nounOf(set map[string]bool) int {
 
 // lengthOf notes that "length" asks for metres where it is that of a thing.
 func (r *reading) lengthOf(word string) {
-	if word == "length" && r.hasOf(lasting) < 0 {
+	if word == "length" && r.hasOf(timeTaking) < 0 {
 		r.long, r.extent = true, "long"
 	}
 }
 
-// lasting are nouns for what takes time, the length of which is no distance.
-var lasting = words(`strike strikes ban talks sentence film movie play match game meeting session flight wait delay outage blackout war siege ceasefire truce
+// timeTaking are nouns for what takes time, the length of which is no distance.
+var timeTaking = words(`strike strikes ban talks sentence film movie play match game meeting session flight wait delay outage blackout war siege ceasefire truce
 	contract deal lease term mandate tenure stay visit suspension career captivity drought heatwave curfew hearing trial interview speech concert
 	show programme program course closure stoppage interruption break pause recess holiday leave negotiations campaign season transition
 	detention service operation surgery shift lockdown quarantine moratorium embargo probation deadline imprisonment`)

@@ -66,7 +66,7 @@ type Claim struct {
 	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
-	Part      bool      // Lo and Hi are a part of the day, as wide as its word may be meant
+	DayPart   bool      // Lo and Hi are a part of the day, as wide as its word may be meant
 	Zone      string    // of a time of day, "" where it is the local one or does not say
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical

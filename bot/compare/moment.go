@@ -30,8 +30,8 @@ func relateMoments(a, b *Claim, why bool) (Relation, string) {
 			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are of different days", a.Label, b.Label) }))
 		}
 	}
-	if a.Part && b.timed() || b.Part && a.timed() {
-		return relateParts(a, b, why)
+	if a.DayPart && b.timed() || b.DayPart && a.timed() {
+		return relateDayParts(a, b, why)
 	}
 	if days && a.Clock != b.Clock {
 		return Compatible, say(why, func() string {
@@ -80,18 +80,18 @@ func relateMoments(a, b *Claim, why bool) (Relation, string) {
 const zoneMinutes = 30
 
 // timed reports whether a time tells the time of day.
-func (c *Claim) timed() bool { return c.Clock || c.Part }
+func (c *Claim) timed() bool { return c.Clock || c.DayPart }
 
-// relateParts compares two times of which one at least tells the part of the day
+// relateDayParts compares two times of which one at least tells the part of the day
 // only ("at lunchtime", "on Monday evening").
-func relateParts(a, b *Claim, why bool) (Relation, string) {
-	if a.Part && b.Part && a.Lo == b.Lo && a.Hi == b.Hi {
+func relateDayParts(a, b *Claim, why bool) (Relation, string) {
+	if a.DayPart && b.DayPart && a.Lo == b.Lo && a.Hi == b.Hi {
 		return Same, "the same part of the day"
 	}
 	if !oneHour(a, b) {
 		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label) }))
 	}
-	if a.Part && b.Part {
+	if a.DayPart && b.DayPart {
 		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one time of day", a.Label, b.Label) })
 	}
 	return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label) })
@@ -152,7 +152,7 @@ func (c *Claim) stretches(from time.Time) [][2]float64 {
 		}
 		x, y := c.Lo+half, c.Hi+half
 		out = append(out, [2]float64{lo + x, lo + y})
-		if x < earlyHours && !c.Part {
+		if x < earlyHours && !c.DayPart {
 			out = append(out, [2]float64{lo + x + dayMinutes, lo + y + dayMinutes})
 		}
 		if y >= lateNight && x >= lateNight-2*60 {
