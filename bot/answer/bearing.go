@@ -116,8 +116,14 @@ func (b *bearing) part() {
 	b.clause, b.cost = make([]int, len(toks)), make([]float64, len(toks)+1)
 	whole := make([]bool, len(toks)) // inside a time or name, where nothing parts
 	for i := range b.s.Moments {
-		for k := b.s.Moments[i].From + 1; k < b.s.Moments[i].To; k++ {
+		m := &b.s.Moments[i]
+		for k := m.From + 1; k < m.To; k++ {
 			whole[k] = true
+		}
+		for k := m.From; k > 0 && k >= m.From-1; k-- { // "voted shortly before midnight"
+			if before := b.s.Tokens[k].Norm; m.Kind == "clock" && (k == m.From || before == "before" || before == "after" || before == "until" || before == "since") {
+				whole[k] = true
+			}
 		}
 	}
 	type stretch struct {
@@ -282,8 +288,10 @@ func (r *reading) tense() tense {
 		switch t.Norm {
 		case "did", "was", "were", "had":
 			was = true
-		case "will", "next", "upcoming", "expected", "scheduled", "due":
+		case "will", "next", "upcoming", "expected", "scheduled", "due", "supposed", "meant", "planned", "intended", "slated":
 			will = true
+		case "would", "should": // "should have been ready": told of what was, and of what was to come
+			was, will = true, true
 		case "is", "are":
 			for k := i + 1; k+1 < len(toks); k++ {
 				if toks[k].Norm == "to" && !language.Stop(toks[k+1].Norm) {

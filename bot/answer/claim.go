@@ -63,6 +63,10 @@ func (v *view) claim(r *reading, s *scored) {
 	default:
 		c.Fit = .6
 		c.Label = clip(s.text(s.Span))
+		if c.Part = v.part(r, s); c.Part != nil && c.Part.Sure {
+			c.Fit = partFit
+			s.because("tells “" + c.Part.Text + "” where it is asked for")
+		}
 		if side := r.sideOf(s); side != 0 {
 			c.Kind, c.Choice, c.Yes, c.Label = compare.Polarity, true, 3-2*side, r.optionText(side)
 		}
@@ -70,6 +74,10 @@ func (v *view) claim(r *reading, s *scored) {
 	c.Fit = math.Round(c.Fit*1000) / 1000
 	s.claim, s.fit = c, c.Fit
 }
+
+// partFit is how certainly a free statement answers that has something at the place
+// which the question leaves open.
+const partFit = .9
 
 // stated is what a sentence says that counts where it is compared as a free
 // statement, whatever was asked.
@@ -274,6 +282,9 @@ var moving = words(`die dead death kill toll fatal victim casualti injur wound h
 // movesOn reports whether the question counts what grows or shrinks while its
 // story goes on.
 func (r *reading) movesOn() bool {
+	if r.change && r.has("share", "shares", "stock", "stocks") >= 0 { // by how much they fell is told by the hour
+		return true
+	}
 	for _, t := range r.tokens {
 		if moving[t.Stem] {
 			return true

@@ -49,9 +49,13 @@ func (r *reading) wants() (want, int) {
 	tags := r.tags
 	being := toks[at].Norm == "who's"
 	asks := false // "did": what follows is who did it
-	for i < len(toks) && auxiliary[toks[i].Norm] || i < len(toks) && (toks[i].Norm == "been" || toks[i].Norm == "being" || tags[i] == "RB") {
+	got := func(i int) bool {
+		n := toks[i].Norm
+		return (n == "got" || n == "get" || n == "gets") && i+1 < len(toks) && (tags[i+1] == "VBN" || tags[i+1] == "VBD")
+	}
+	for i < len(toks) && auxiliary[toks[i].Norm] || i < len(toks) && (toks[i].Norm == "been" || toks[i].Norm == "being" || tags[i] == "RB" || got(i)) {
 		switch toks[i].Norm {
-		case "is", "are", "was", "were", "been", "being", "be":
+		case "is", "are", "was", "were", "been", "being", "be", "got", "get", "gets": // "who got arrested"
 			being = true
 		case "did", "does", "do":
 			asks, being = true, false
@@ -294,6 +298,9 @@ func (g *grammar) place(k int) {
 		case being[n]:
 			p.part, p.verb = "is", i
 			return
+		case n == "of" && i > 0 && (partitive[toks[i-1].Norm] || toks[i-1].Number()) && g.whole(k):
+			p.part, p.verb = g.subject(k)
+			return
 		case n == "by":
 			p.part, p.verb = "by", g.before(i)
 			if i > 0 && !strings.HasPrefix(g.tags[i-1], "V") && !strings.HasPrefix(g.tags[i-1], "R") && p.verb < i-3 {
@@ -319,6 +326,16 @@ func (g *grammar) place(k int) {
 	if p.part == "" && i >= 0 && strings.HasPrefix(g.tags[i], "V") {
 		p.part, p.verb = "object", i
 	}
+}
+
+// partitive are words for some of what "of" names behind them.
+var partitive = words("one some several many most none two three all each both another")
+
+// whole reports whether a phrase behind "one of" is what the clause is about: "one
+// of the guides called for help".
+func (g *grammar) whole(k int) bool {
+	part, verb := g.subject(k)
+	return part != "" && verb >= 0
 }
 
 // clause reports whether a clause begins with phrase k: "they said NAME had left".
@@ -732,6 +749,9 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 		if speaker(m.From, m.To) && !called && !described {
 			a.likely *= .55
 		}
+		if !saying && from > 0 && s.Tokens[from-1].Norm == "told" { // to whom it was told
+			a.likely *= .4
+		}
 		out = append(out, a)
 	}
 	if r.has("other", "second") >= 0 { // "the other is NAME"
@@ -748,7 +768,7 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 	asked := r.stems()
 	for k := range g.phrases {
 		p := &g.phrases[k]
-		if inside[k] || !acting(s.Tokens[p.to-1].Norm) && !(p.part == "by" && verbs[p.verb]) || p.part == "" || w == holder && p.part != "is" || w == whose {
+		if inside[k] || !acting(s.Tokens[p.to-1].Norm) && !(p.part == "by" && verbs[p.verb] && !g.active(p.verb)) || p.part == "" || w == holder && p.part != "is" || w == whose {
 			continue
 		}
 		mine, named := true, false
@@ -774,6 +794,12 @@ func (v *view) actors(r *reading, s *scored, g *grammar, names []int) []actor {
 		out = append(out, a)
 	}
 	return out
+}
+
+// active reports whether a verb has a subject of its own, so that "by" behind it
+// says by what means: "a neighbour raised the alarm by telephone".
+func (g *grammar) active(verb int) bool {
+	return slices.ContainsFunc(g.phrases, func(p phrase) bool { return p.part == "subject" && p.verb == verb })
 }
 
 // speaksOf reports whether a stem is that of one of the question's nouns.
@@ -1000,7 +1026,7 @@ func (g *grammar) enumerates(from, to int) string {
 		switch t := g.tags[i]; {
 		case toks[i].Norm == "and":
 			and = i
-		case strings.HasPrefix(t, "V") && t != "VBN" && toks[i].Norm != "aged", t == "MD", t == "WP", t == "WDT", toks[i].Norm == "by", toks[i].Norm == "of" && and < 0 && i == from:
+		case strings.HasPrefix(t, "V") && t != "VBN" && toks[i].Norm != "aged", t == "MD", t == "WP", t == "WDT", toks[i].Norm == "by", toks[i].Norm == "of" && and < 0 && i == from && !strings.Contains(gap, ";"):
 			return ""
 		}
 	}

@@ -146,7 +146,7 @@ func (r *reading) tallied(s *scored, q *language.Quantity) bool {
 			continue
 		}
 		for n := k + 2; n < min(k+6, s.first(q)) && s.oneClause(k, n); n++ {
-			if r.counts(s.Tokens[n].Stem) {
+			if r.counts(s.Tokens[n].Stem) || r.acts(s.Tokens[n].Stem) && !language.Stop(s.Tokens[n].Norm) { // "the number of dead rose to five"
 				return !slices.ContainsFunc(s.Quantities, func(o language.Quantity) bool { return o.From > k && o.To < q.From && !o.Year && !o.Ordinal })
 			}
 		}

@@ -16,7 +16,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
 		if length := r.long && q.Unit.Kind == "length"; length || q.Unit.Kind != "duration" || q.Age || ago(s, q) && !r.since() || s.denied(q) || rate(s, q) || called(s, q) || extreme(s, q) {
-			if fit := s.extentFit(r, q, .45+.3*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
+			if fit := s.extentFit(r, q, .55+.4*s.nearness(r, q.From, q.To)); length && fit > best+1e-9 { // "how long is the tunnel"
 				best = fit
 				s.figure(i, fit, c)
 			}
@@ -29,6 +29,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		fit := .45 + .55*s.nearness(r, q.From, q.To)
+		if r.long && !s.takes(q) { // a tunnel is old, not long
+			fit *= .7
+		}
 		if r.behindBars(s, q) {
 			fit *= .4
 		}
@@ -53,6 +56,7 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			}
 		}
 	}
+	c.Mended = s.mended()
 	if best > 0 {
 		s.because("the length of time “" + c.Label + "”")
 		return
@@ -76,6 +80,9 @@ func (v *view) duration(r *reading, s *scored, c *compare.Claim) {
 			c.Planned = false // it lasts until then, whatever is said of the time after
 			if !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 				c.Lo, c.Hi, c.Unit = m.Lo.Sub(c.Published).Seconds(), earlierStart*m.Hi.Sub(c.Published).Seconds(), "second"
+				if span := float64(m.Lo.Year()-c.Published.Year()) * year; m.Kind == "year" { // "until 2034", told in 2026: eight years
+					c.Also = []compare.Money{{Lo: span, Hi: span, Unit: "second"}}
+				}
 			} else {
 				c.Hi = 1e308
 			}

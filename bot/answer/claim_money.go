@@ -69,6 +69,10 @@ var penalties = words("fine fines penalty penalties bail ransom")
 func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64 {
 	fit := 0.0
 	switch {
+	case r.change && r.otherPrice(s):
+		return .25 * near
+	case q.Unit.Kind == "percent" && !r.change && q.To < len(s.Tokens) && s.compares(q): // "two fifths less flour" is no flour that was taken
+		return .25 * near
 	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
 		fit = .4 + .4*near
 	case q.Unit.Kind == "duration" && r.change && s.marginal(q): // "missed it by 11 minutes"
@@ -79,6 +83,8 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 		return .15 + .14*near
 	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && s.late():
 		fit = .3 + .3*near
+	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && !s.moves():
+		fit = .25 * near // "a symbolic one crown" is no rise
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":
@@ -111,3 +117,45 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 func (s *scored) hasMoney() bool {
 	return slices.ContainsFunc(s.Quantities, func(q language.Quantity) bool { return q.Unit.Kind == "currency" })
 }
+
+// moves reports whether a sentence says that something rose, fell or is more or less.
+func (s *scored) moves() bool {
+	return slices.ContainsFunc(s.Tokens, func(t language.Token) bool { return shifting[t.Stem] || moved[t.Norm] })
+}
+
+// moved are further words by which something rises or falls.
+var moved = words(`more less higher lower up down extra dearer cheaper add added adds adding lose lost loses shed gained cut cuts raise raised raises raising
+	reduce reduced lowered fell fallen rose risen went gone doubled halved tripled knocked wiped trimmed slashed lifted pushed hiked plummeted
+	tumbled dived surged sank sunk cheapened instead overcharged hike`)
+
+// compares reports whether "more", "less" or the like follows a figure.
+func (s *scored) compares(q *language.Quantity) bool {
+	switch s.Tokens[q.To].Norm {
+	case "more", "less", "higher", "lower", "fewer", "cheaper", "dearer", "above", "below":
+		return s.oneClause(q.To-1, q.To)
+	}
+	return false
+}
+
+// otherPrice reports whether the sentence speaks of what another thing costs or brings
+// than the question: "its shares rose by six per cent" for the mortgage rate.
+func (r *reading) otherPrice(s *scored) bool {
+	other := false
+	for _, t := range s.Tokens {
+		kind := dealtIn[t.Norm]
+		if kind == "" {
+			continue
+		}
+		if slices.ContainsFunc(r.tokens, func(q language.Token) bool { return dealtIn[q.Norm] == kind }) {
+			return false
+		}
+		other = other || kind != "price"
+	}
+	return other
+}
+
+// dealtIn are what has a price or brings money of its own, and of which kind it is.
+var dealtIn = map[string]string{"share": "share", "shares": "share", "stock": "share", "stocks": "share", "wage": "wage", "wages": "wage", "salary": "wage", "salaries": "wage",
+	"rent": "rent", "rents": "rent", "fare": "fare", "fares": "fare", "tax": "tax", "taxes": "tax", "pension": "pension", "pensions": "pension", "profit": "profit", "profits": "profit",
+	"price": "price", "prices": "price", "cost": "price", "costs": "price", "rate": "price", "rates": "price", "bill": "price", "bills": "price",
+	"revenue": "sales", "revenues": "sales", "sales": "sales", "turnover": "sales"}

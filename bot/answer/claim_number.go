@@ -18,13 +18,15 @@ func (v *view) number(r *reading, s *scored, c *compare.Claim) {
 	}
 	if r.detail == ageDetail {
 		defer s.bornIn(c)
+	} else {
+		defer v.worded(r, s, c)
 	}
 	anchors := v.anchors(r, s)
 	fits := make([]float64, len(s.Quantities))
 	for i := range s.Quantities {
 		q := &s.Quantities[i]
 		fits[i] = v.numberFit(r, s, q, anchors)
-		if s.denied(q) || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
+		if s.denied(q) || s.children(q) && r.has("children", "child", "kids", "sons", "daughters", "siblings") < 0 || r.detail == scoreDetail && q.Unit.Kind != "percent" && s.leading(q) != "by" { // how it ended is no count of those who took part
 			fits[i] = 0
 		}
 	}
@@ -65,7 +67,7 @@ func (r *reading) onlyCount(s *scored, fits []float64) int {
 		switch {
 		case fits[i] > 0:
 			return -1
-		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q):
+		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q) || s.children(q):
 		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"):
 			return -1
 		default:
@@ -82,6 +84,9 @@ func (s *scored) denied(q *language.Quantity) bool {
 	if at < 0 || !s.oneClause(at, q.From) {
 		return false
 	}
+	if s.allBut(q) { // "all but two were saved"
+		return true
+	}
 	switch s.Tokens[at].Norm {
 	case "not":
 		return true
@@ -97,6 +102,19 @@ func (s *scored) denied(q *language.Quantity) bool {
 		if s.Tokens[k].Norm == "not" {
 			return k == 0 || !auxiliary[s.Tokens[k-1].Norm]
 		}
+	}
+	return false
+}
+
+// children reports whether a figure counts somebody's children: "a father of three".
+func (s *scored) children(q *language.Quantity) bool {
+	at := s.first(q)
+	if at < 2 || q.Age || q.Unit.Kind != "" || s.Tokens[at-1].Norm != "of" || !s.oneClause(at-2, at) {
+		return false
+	}
+	switch s.Tokens[at-2].Norm {
+	case "father", "mother", "parent", "parents", "grandfather", "grandmother", "widow", "widower", "dad", "mum", "mom":
+		return true
 	}
 	return false
 }
@@ -172,12 +190,55 @@ func (s *scored) result(r *reading, c *compare.Claim) bool {
 	if best == 0 {
 		s.votes(c)
 		best = c.Fit
+	} else {
+		s.sets(c)
 	}
 	if best > 0 {
 		s.because("the score “" + c.Label + "”")
 	}
 	return best > 0
 }
+
+// sets puts the scores of several sets together, "6-4, 6-7, 5-4", whoever is named first
+// and in whatever order they are told.
+func (s *scored) sets(c *compare.Claim) {
+	var all []int
+	first, last, close := -1, -1, true
+	for i := 0; i+1 < len(s.Tokens); i++ {
+		a, b := s.Tokens[i], s.Tokens[i+1]
+		gap := s.doc.Revision.Text[a.End:b.Start]
+		x, err := strconv.Atoi(a.Norm)
+		y, err2 := strconv.Atoi(b.Norm)
+		if err != nil || err2 != nil || gap != "-" && gap != "–" && gap != "—" || x > mostPoints || y > mostPoints {
+			continue
+		}
+		if first < 0 {
+			first = i
+		} else if between := s.doc.Revision.Text[s.Tokens[last].End:a.Start]; strings.Trim(between, " ,;()0123456789") != "" && strings.Trim(between, " ,") != "and" {
+			close = false
+		}
+		all = append(all, max(x, y)*100+min(x, y))
+		last = i + 1
+		i++
+	}
+	slices.Sort(all)
+	tennis := len(all) > 1 && all[0] >= 400 && all[len(all)-1] < 800 && all[len(all)-2] >= 600 // four games and more in each set, six or seven in most
+	if len(all) < 2 || len(all) > 5 || !close && !tennis {
+		return
+	}
+	sum := 0
+	for _, set := range all {
+		sum = (sum*10007 + set) % 1000000
+	}
+	if close {
+		c.Label = s.doc.Revision.Text[s.Tokens[first].Start:s.Tokens[last].End]
+	}
+	c.Unit, c.Lo = "score of "+strconv.Itoa(len(all))+" sets", float64(1000000+sum) // as good as its own number for each result
+	c.Hi = c.Lo
+}
+
+// mostPoints is how many a side may have in a set.
+const mostPoints = 40
 
 // votes reads how a vote ended in words: "58 votes to 41", "58 in favour, 41
 // against", "ninety said yes, forty no".
@@ -236,9 +297,18 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 		}
 	}
 	c.Within = r.within(s, i)
+	c.Mended = s.mended()
+	if r.has("other", "others", "another", "else", "besides", "more") < 0 && s.besides(&s.Quantities[i]) && c.Exact && c.Lo == c.Hi { // "14 other vehicles": one at least was named before
+		c.Exact, c.Round, c.Step, c.Hi = false, c.Lo+1, 2, c.Lo+2
+	}
 	c.Planned = c.Planned && !s.laterPlan(s.Quantities[i].From)
 	if r.has("casualties", "casualty") >= 0 && c.Unit == "" {
 		c.Unit = s.fallen(&s.Quantities[i])
+	}
+	if q := &s.Quantities[i]; r.detail == shareDetail && s.outOfRound(q) {
+		w := s.wholeOf(q)
+		c.Label, c.Unit = s.doc.Revision.Text[q.Start:w.End], "percent"
+		inUnit(c, 100/w.Value)
 	}
 	if r.detail == ageDetail {
 		if c.Unit == "duration" {
@@ -372,6 +442,10 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	c.Label = s.text(q.Span)
 	c.Lo, c.Hi, c.Exact = q.Lo, q.Hi, q.Mod == language.Exactly && !q.Vague
 	c.Round, c.Step = roundly(q)
+	if q.Unit.Factor > 0 && q.Unit.Kind != "currency" && q.Mod == language.Exactly && q.Lo == q.Hi && !q.Joined && q.Value > 1 && q.Value != math.Trunc(q.Value) &&
+		strings.Contains(s.text(q.Number), "half") { // "four and a half miles": to the half
+		c.Lo, c.Hi, c.Exact = q.Value-.25, q.Value+.25, false
+	}
 	switch {
 	case q.Unit.Factor > 0 && q.Unit.Kind != "currency":
 		c.Unit = q.Unit.Kind
@@ -392,6 +466,46 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 		}
 	}
 }
+
+// besides reports whether a figure counts others than one that was spoken of: "14 other
+// vehicles", "two others".
+func (s *scored) besides(q *language.Quantity) bool {
+	return q.Unit.Kind == "" && q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "other" || s.Tokens[q.To].Norm == "others") && s.oneClause(q.To-1, q.To)
+}
+
+// mended reports whether a sentence says of its figure that it is not the first that was
+// given: "it now says", "had first spoken of weeks", "raised its estimate to 40".
+func (s *scored) mended() bool {
+	for k, t := range s.Tokens {
+		next := func(words map[string]bool, far int) bool {
+			for n := k + 1; n < min(k+1+far, len(s.Tokens)) && s.oneClause(k, n); n++ {
+				if words[s.Tokens[n].Stem] {
+					return true
+				}
+			}
+			return false
+		}
+		switch {
+		case t.Norm == "now" && next(putting, 2), earlierOn[t.Norm] && k > 0 && s.Tokens[k-1].Norm == "had" && next(putting, 2):
+			return true
+		case revising[t.Stem] && !t.Number() && next(estimating, 4):
+			return true
+		case (t.Norm == "revised" || t.Norm == "corrected") && next(revised, 2):
+			return true
+		}
+	}
+	return false
+}
+
+// What a newer figure is told with: saying it now, having said another at first, and
+// putting another in its place.
+var (
+	putting    = words("say said put estim believ speak spoke spoken speaking give gave given report allow think thought expect announc assum count claim reckon talk promis mention")
+	earlierOn  = words("first initially originally previously earlier")
+	revising   = words("revis rais lower correct updat cut trim increas adjust")
+	estimating = words("estim figur toll forecast count assess tally project number")
+	revised    = words("to from up down upward downward")
+)
 
 // roundly is the figure that a reporter says to be about right, and to what it is
 // rounded: a ten, a hundred, five of them; 0 where none is.
@@ -506,8 +620,14 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		return .5 + .5*near
 	case shareDetail:
+		if s.outOfRound(q) { // "96 out of 100"
+			return .4 + .5*near
+		}
 		if q.Unit.Kind != "percent" {
 			return 0
+		}
+		if s.stake(q) && (r.hasOf(growths) >= 0 || r.nearlyOf(growths) >= 0) { // what somebody holds is no premium
+			return .2 + .1*near
 		}
 		return .5 + .5*near
 	}
@@ -545,6 +665,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 			return .3 * near
 		}
 		return .35 + .5*near
+	}
+	if q.Unit.Kind == "percent" && q.Per != "" && s.Tokens[q.From].Norm == "half" && q.To+2 < len(s.Tokens) && (s.Tokens[q.To+2].Norm == "ahead" || s.Tokens[q.To+2].Norm == "behind" || s.Tokens[q.To+2].Norm == "clear") {
+		return 0 // "half a point ahead of" says how far he leads
 	}
 	if q.Unit.Kind == "percent" && q.Lo < 100 && r.nounBehind(s, q) { // "one in five of the jobs"
 		return .3 + .3*near
@@ -659,6 +782,46 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 	}
 	return max(0, floor, .8*best+.2*near*min(1, best*2))
 }
+
+// outOfRound reports whether a figure is so many out of ten or a hundred, which is a share.
+func (s *scored) outOfRound(q *language.Quantity) bool {
+	w := s.wholeOf(q)
+	return w != nil && (w.Value == 100 || w.Value == 10)
+}
+
+// wholeOf is what a figure is taken of: "96 out of 100"; nil where there is none.
+func (s *scored) wholeOf(q *language.Quantity) *language.Quantity {
+	for i := 1; i < len(s.Quantities); i++ {
+		if w := &s.Quantities[i]; &s.Quantities[i-1] == q && w.Whole && w.Unit.Kind == "" && q.Unit.Kind == "" && q.Value <= w.Value {
+			return w
+		}
+	}
+	return nil
+}
+
+// growths are shares that say how much more there is, not how much of a whole.
+var growths = words("premium growth inflation rate swing discount")
+
+// stake reports whether a share is what somebody holds: "holds 27.4 percent", "a 30%
+// stake", "27% of the shares".
+func (s *scored) stake(q *language.Quantity) bool {
+	first := s.first(q)
+	for k := max(0, first-2); k < first; k++ {
+		if stakeHolding[s.Tokens[k].Stem] && s.oneClause(k, q.From) {
+			return true
+		}
+	}
+	for k := q.To; k < min(q.To+4, len(s.Tokens)) && s.oneClause(q.To-1, k); k++ {
+		switch s.Tokens[k].Norm {
+		case "stake", "holding", "shares", "votes", "capital":
+			return true
+		}
+	}
+	return false
+}
+
+// stakeHolding are stems of having a part of something.
+var stakeHolding = words("hold own held control")
 
 // margins are words for how far one is before another.
 var margins = words("margin lead gap advantage")
@@ -1023,6 +1186,9 @@ func extreme(s *scored, q *language.Quantity) bool {
 	return false
 }
 
+// shiftedBy are words that set a time before or after another: "a day later".
+var shiftedBy = words("after before later earlier ago from and or")
+
 // rate reports whether "a day" says by what something is counted or what kind
 // of thing it is ("94 euros a day", "a day ticket"), not how long it took.
 func rate(s *scored, q *language.Quantity) bool {
@@ -1030,8 +1196,12 @@ func rate(s *scored, q *language.Quantity) bool {
 		return false
 	}
 	for i := range s.Quantities {
-		if o := &s.Quantities[i]; o != q && o.Per != "" && o.To == q.From {
+		o := &s.Quantities[i]
+		if o != q && o.Per != "" && o.To == q.From {
 			return true
+		}
+		if n := q.From - o.To; o.Unit.Kind == "" && !o.Year && !o.Ordinal && n > 0 && n <= 3 && len(o.Noun) >= n && s.oneClause(o.To, q.To-1) && q.Value == 1 && (q.To >= len(s.Tokens) || !shiftedBy[s.Tokens[q.To].Norm]) {
+			return true // "1,900 lorries a day", not "two men a day after"
 		}
 	}
 	if q.Value != 1 || q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) { // but "a half-hour delay"

@@ -23,7 +23,9 @@ var joining = words("join accompani flank escort meet greet")
 func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 	if r.detail == spellDetail {
 		v.spelling(r, s, c)
-		return
+		if len(c.Names) > 0 || r.has("who", "who's") < 0 { // "who led the search, and how is her name spelt"
+			return
+		}
 	}
 	asked := r.stems()
 	side := r.side()
@@ -83,7 +85,11 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 	}
 	for _, n := range names {
 		m := s.Names[n]
-		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: s.called(m)})
+		title := s.called(m)
+		if title == "" && m.Kind == language.Person {
+			title = s.parsed().calling(m) // "the ambassador, NAME"
+		}
+		c.Names = append(c.Names, compare.Name{Words: m.Words, Text: m.Text, Title: title})
 		near = max(near, closeness(m.From, m.To, anchors))
 	}
 	c.One = r.one()
@@ -120,11 +126,27 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 		if likely < nameLeast {
 			c.Fit = .25
 		}
+		c.Part = r.unnamed(c.Label, likely)
 	default:
 		c.Kind = compare.Clause
 		c.Label, c.Fit = clip(s.text(s.Span)), .25
 	}
 }
+
+// unnamed is who somebody is whom a sentence does not name, where one is asked for:
+// "one of the guides" and "a man on a bicycle" may be one, two trades are not.
+func (r *reading) unnamed(label string, likely float64) *compare.Part {
+	toks := language.Tokens(label, 0)
+	if !r.sole() || len(toks) == 0 || strings.Contains(label, ", ") {
+		return nil
+	}
+	head := toks[len(toks)-1]
+	return &compare.Part{Text: label, Words: []string{head.Stem}, Head: head.Norm, Near: alternatives(head.Stem), Sure: likely >= .8 && !anyone[head.Norm], Sole: true}
+}
+
+// anyone are nouns for a person that say nothing of who it is.
+var anyone = words(`man woman men women person people boy girl child children resident residents witness witnesses local locals employee employees worker
+	workers member members official officials visitor visitors passer-by someone somebody one ones victim victims`)
 
 // soleLeast is how likely a name must be the one asked for, by its part in the
 // sentence, to stand against another source's.
@@ -175,7 +197,12 @@ func (r *reading) sole() bool {
 	if r.tokens[at+1].Norm == "was" && r.tokens[at+2].Norm == "the" && at+3 < len(r.tokens) && (r.tokens[at+3].Norm == "first" || r.tokens[at+3].Norm == "last") {
 		return true
 	}
+	if one := soleFinding[r.tokens[at+1].Norm]; one { // what two papers tell of two people, one has wrong
+		return true
+	}
 	switch r.tokens[at+1].Norm {
+	case "raised", "sounded":
+		return r.has("alarm", "alert") > at
 	case "took", "made", "gave", "issued", "scored", "cast", "fired", "struck":
 		for i := at + 2; i < min(len(r.tokens), at+5); i++ {
 			if soleDeed[r.tokens[i].Norm] && r.tokens[at+2].Norm == "the" {
@@ -199,6 +226,9 @@ func (r *reading) gives(s *scored, m language.Mention) bool {
 	}
 	return s.Tokens[i].Norm == "decision" || s.Tokens[i].Norm == "order" || s.Tokens[i].Norm == "command" || s.Tokens[i].Norm == "signal"
 }
+
+// soleFinding are verbs for what is done to a thing once.
+var soleFinding = words("discovered found noticed spotted invented founded")
 
 // light are verbs that say no more than that what follows was done.
 var light = words("took made gave issued")

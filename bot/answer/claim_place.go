@@ -26,6 +26,7 @@ func (v *view) place(r *reading, s *scored, c *compare.Claim) {
 	list := v.namedSpots(r, b)
 	list = append(list, v.unnamedSpots(r, b, list)...)
 	list = append(list, b.routes()...)
+	list = append(list, b.host()...)
 	if !slices.ContainsFunc(list, func(x spot) bool { return x.fit > passing+.02 }) {
 		list = append(list, b.behindVerb()...)
 	}
@@ -138,6 +139,8 @@ func (b *bearing) link(x, y spot) string {
 	}
 	comma := strings.HasPrefix(gap, ",")
 	switch w := between[0].Norm; {
+	case comma && len(between) == 1 && within[w] && !x.named && y.named && roomy(x): // "in a cell, or in a room, at Camp Lund"
+		return "in"
 	case comma && len(between) == 1 && within[w]: // "in Lund, in Havn"
 		return "and"
 	case comma && w != "and" && w != "or":
@@ -159,6 +162,13 @@ func (b *bearing) link(x, y spot) string {
 		return "to"
 	}
 	return ""
+}
+
+// roomy reports whether a place without a name is a part of a building, which says
+// little beside the name of what it lies in.
+func roomy(x spot) bool {
+	n := len(x.name.Words)
+	return n > 0 && language.PlaceLevel(x.name.Words[n-1]) >= roomLevel
 }
 
 // lies are the prepositions before what a place lies in or near.
@@ -324,6 +334,7 @@ const (
 	countryLevel = 10 // as language.PlaceLevel has them
 	townLevel    = 40
 	siteLevel    = 60
+	roomLevel    = 80
 	notOfKind    = .4
 	attributive  = .4
 	wrongWay     = .35 // from there, where the question asks where to
@@ -403,7 +414,7 @@ func (v *view) unnamedSpots(r *reading, b *bearing, named []spot) []spot {
 					from = n + 1
 				}
 			}
-			if s.ruledOut(from) { // "in the yard, not in the house"
+			if s.ruledOut(from) || s.Tokens[k].Norm == "to" && b.tags[from] == "VB" { // "in the yard, not in the house"; "had to leave home"
 				break
 			}
 			if b.commas(from, to) || slices.ContainsFunc(named, func(x spot) bool { return x.from < to && from < x.to }) {
@@ -465,6 +476,46 @@ var runs = words("train express bus coach ferry flight plane tram shuttle servic
 
 // routeFit is how certain the end of a way is that only its name tells.
 const routeFit = .55
+
+// host reads a place that the sentence begins with as what takes somebody in or lets
+// something happen there: "The school gymnasium in Lund has been opened to relatives".
+func (b *bearing) host() []spot {
+	toks := b.s.Tokens
+	if len(b.r.noun) > 0 || b.r.way() == away || len(toks) < 4 || toks[0].Norm != "the" && toks[0].Norm != "a" && toks[0].Norm != "an" {
+		return nil
+	}
+	asked := b.r.stems()
+	end := 1
+	for end < min(len(toks), 6) && nominal(b.tags[end]) && !b.commas(end-1, end+1) {
+		end++
+	}
+	for end > 1 && (toks[end-1].Upper() || language.PlaceLevel(toks[end-1].Norm) < siteLevel) {
+		end--
+	}
+	if end < 2 || end >= len(toks) || b.s.inMoment(0, end) || asked[toks[end-1].Stem] {
+		return nil
+	}
+	verb := b.verb[b.clause[0]]
+	if verb < end || !slices.ContainsFunc(toks[verb:min(len(toks), verb+5)], func(t language.Token) bool { return hosts[t.Stem] }) {
+		return nil
+	}
+	near := b.near(0, end)
+	if near < placeNear {
+		return nil
+	}
+	sp := news.Span{Start: toks[0].Start, End: toks[end-1].End}
+	return []spot{{0, end, compare.Name{Words: strings.Fields(language.Fold(b.s.text(sp))), Text: b.s.text(sp)}, false, false, (.35 + .4*near) * b.told(b.r, 0, stays) * unnamedShare}}
+}
+
+// hosts are the stems of verbs of which the place where something happens may be the
+// subject.
+var hosts = func() map[string]bool {
+	out := map[string]bool{}
+	for w := range words("open opened house houses housed shelter shelters sheltered host hosts hosted take takes took hold holds held serve serves served sleep sleeps slept receive received welcome welcomed become became turn turned") {
+		out[language.Stem(w)] = true
+	}
+	return out
+}()
 
 // sideOf are nouns that say where about a place something is.
 var sideOf = words("front top middle centre center heart foot bottom edge outskirts vicinity side end back")

@@ -3,6 +3,7 @@ package answer
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -19,6 +20,12 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 			continue
 		}
 		fit := (.45 + .5*b.near(m.From, m.To)) * b.timely(m, c)
+		if r.run("since", "when") >= 0 && !m.Since {
+			fit *= ofThisTime
+		}
+		if r.toTheMinute() && m.Kind != "clock" {
+			fit *= unplaced
+		}
 		if r.previous && r.detail == anyDetail && !before(s, m, c.Published) && !b.lately(m.From) {
 			fit *= ofThisTime
 		}
@@ -29,7 +36,7 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		c.Fit, c.Label = fit, strings.TrimSuffix(strings.TrimSuffix(s.text(m.Span), "'s"), "’s")
 		c.From, c.To = m.Lo, m.Hi
 		c.Clock, c.Twelve = m.Kind == "clock", m.Twelve
-		c.Lo, c.Hi = 0, 0
+		c.Lo, c.Hi, c.Zone, c.DayPart = 0, 0, m.Zone, m.Late > 0 && !c.Clock
 		if m.Until && (m.Kind == "half" || m.Kind == "year" || m.Kind == "event") && !m.Lo.IsZero() && !c.Published.IsZero() && c.Published.Before(m.Lo) {
 			c.From = c.Published // "before the end of next year"
 			if first := dateOf(m.Hi.AddDate(0, 0, -1).Year()); first.After(c.From) {
@@ -42,6 +49,15 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				slack = compare.AboutMinutes
 			}
 			c.Lo, c.Hi = float64(m.Minute-slack), float64(m.Minute+slack)
+			switch { // "towards noon", "after four"
+			case m.Toward && !m.About:
+				c.Lo -= towardMinutes
+			case m.After && !m.About:
+				c.Hi += towardMinutes
+			}
+		}
+		if c.DayPart {
+			c.Lo, c.Hi = float64(m.Early), float64(m.Late)
 		}
 	}
 	if chosen >= 0 {
@@ -57,6 +73,19 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 				y := c.Published.Year() - int(q.Value)
 				best, c.Fit, c.Label = .7, max(.7, c.Fit), s.text(q.Span)+" before"
 				c.From, c.To, c.Clock = dateOf(y), dateOf(y+1), false
+			}
+		}
+	}
+	if r.begins() && !c.Published.IsZero() { // "has been open for 46 years"
+		for i := range s.Quantities {
+			q := &s.Quantities[i]
+			if !b.hasBeen(q) {
+				continue
+			}
+			if fit := (.45 + .5*b.near(q.From, q.To)) * .95; fit > best+1e-9 || chosen >= 0 && !s.Moments[chosen].Since && !b.opens(s.Moments[chosen].From) {
+				y := c.Published.Year() - int(q.Value)
+				best, c.Fit, c.Label = fit, fit, s.text(q.Span)
+				c.From, c.To, c.Clock, c.DayPart, c.Rough = dateOf(y-1), dateOf(y+1), false, false, true
 			}
 		}
 	}
@@ -77,6 +106,69 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 	}
 }
 
+// towardMinutes is how far before a time of day that is which is told as coming up
+// to it, and how far behind it that which is told as after it.
+const towardMinutes = 60
+
+// toTheMinute reports whether the question asks when something happened exactly.
+func (r *reading) toTheMinute() bool {
+	return r.detail == anyDetail && r.has("exactly", "precisely", "exact", "precise", "exacly", "excatly", "exactely") >= 0
+}
+
+// begins reports whether the question asks since when something has been so, or when
+// it first came about.
+func (r *reading) begins() bool {
+	return r.run("since", "when") >= 0 || r.run("from", "when") >= 0 || r.has("open", "opened", "begin", "began", "start", "started", "become", "became", "found", "founded", "join", "joined") >= 0 && r.tense() == past ||
+		r.has("power", "office", "charge", "post", "job") >= 0 && r.tense() == past
+}
+
+// hasBeen reports whether years are those since something began that goes on, or
+// went on until what the article tells of: "has been in the palace for 17 years",
+// "after 17 years in office".
+func (b *bearing) hasBeen(q *language.Quantity) bool {
+	toks := b.s.Tokens
+	if q.Unit.Name != "year" || q.Age || q.Value != float64(int(q.Value)) || q.Value < 1 {
+		return false
+	}
+	from := q.From - 1
+	for from > 0 && q.From-from < 4 && !lasting[toks[from].Norm] {
+		from--
+	}
+	if from < 0 {
+		return false
+	}
+	if toks[from].Norm == "after" {
+		return q.To+1 < len(toks) && toks[q.To].Norm == "in" && inPlace[toks[q.To+1].Norm] || q.To+1 < len(toks) && toks[q.To].Norm == "as" || q.To+1 < len(toks) && toks[q.To].Norm == "at" && toks[q.To+1].Norm == "the"
+	}
+	if toks[from].Norm != "for" {
+		return false
+	}
+	for k := from - 1; k >= 0 && b.clause[k] == b.clause[from]; k-- {
+		switch toks[k].Norm {
+		case "has", "have", "had", "been", "who's", "who’s", "he's", "he’s", "she's", "she’s", "it's", "it’s", "they've", "they’ve":
+			return true
+		case "will", "would", "for", "jailed", "sentenced":
+			return false
+		}
+	}
+	return false
+}
+
+// opens reports whether the clause of token i tells how something began.
+func (b *bearing) opens(i int) bool {
+	for k, t := range b.s.Tokens {
+		if b.clause[k] == b.clause[i] && built[t.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	lasting = words("for after")
+	inPlace = words("office power charge post parliament government opposition control command business operation service exile")
+)
+
 // placed adds to a time what stands right beside it: to one that only its words tell
 // the date ("on the opening night, June 3"), and to a time of day the day ("at ten on
 // Friday").
@@ -89,7 +181,7 @@ func (s *scored) placed(i int, c *compare.Claim) {
 		o := &s.Moments[k]
 		switch {
 		case o.Lo.IsZero() || o.Until || o.Since:
-		case m.Kind == "clock" && (o.Kind == "weekday" || o.Kind == "date"):
+		case (m.Kind == "clock" || m.Kind == "part") && (o.Kind == "weekday" || o.Kind == "date" || o.Kind == "relative" && o.Hi.Sub(o.Lo) == aDay):
 			c.From, c.To = o.Lo, o.Hi
 			return
 		case m.Lo.IsZero() && (m.Kind == "relative" || m.Kind == "event") && (o.Kind == "date" || o.Kind == "weekday") && k > i:
@@ -114,14 +206,30 @@ func (s *scored) plannedAt(i int) bool {
 	return language.Planned(s.Tokens[from:to])
 }
 
-// beside reports whether nothing but a comma and a preposition parts two times.
+// aDay is how long the stretch is that a day means.
+const aDay = 24 * time.Hour
+
+// beside reports whether nothing but a comma and words that join a time of day to its
+// day part two times, or one stands within the other ("five on Friday morning").
 func (s *scored) beside(x, y *language.Moment) bool {
 	if x.End > y.Start {
+		return x.Start <= y.Start && y.End <= x.End
+	}
+	gap := s.doc.Revision.Text[x.End:y.Start]
+	if strings.ContainsAny(gap, ".;:!?\"“”\n") {
 		return false
 	}
-	gap := strings.Trim(s.doc.Revision.Text[x.End:y.Start], " ,(–—")
-	return gap == "" || gap == "on" || gap == "in" || gap == "on the" || gap == "local time on"
+	for _, t := range s.Tokens[min(x.To, y.From):y.From] {
+		if !joinsDay[t.Norm] {
+			return false
+		}
+	}
+	return true
 }
+
+// joinsDay are the words that stand between a time of day and its day: "at ten in the
+// evening of 3 May", "on Sunday morning at about six".
+var joinsDay = words("on in at the of local time morning afternoon evening night early late that about around shortly just gmt utc bst cet cest est edt")
 
 // plainYear is how certain a time must be to stand against years that are counted
 // back from the article.
@@ -152,7 +260,8 @@ func (r *reading) fits(s *scored, m *language.Moment) bool {
 	case dayDetail:
 		return m.Kind == "weekday" || m.Kind == "date" || m.Kind == "event" || m.Kind == "relative"
 	case yearDetail:
-		return (m.Kind == "year" || m.Kind == "half" || m.Kind == "month" || m.Kind == "date" && m.Year) && strings.ContainsAny(s.text(m.Span), "0123456789")
+		return (m.Kind == "year" || m.Kind == "half" || m.Kind == "month" || m.Kind == "date" && m.Year) && strings.ContainsAny(s.text(m.Span), "0123456789") ||
+			m.Kind == "year" && !m.Lo.IsZero() && s.Tokens[m.From].Norm != "this" // "last year"; "this year" is said of what is news
 	}
 	return true
 }
@@ -170,6 +279,9 @@ func (b *bearing) timely(m *language.Moment, c *compare.Claim) float64 {
 	}
 	if tok := b.s.Tokens[m.To-1].Norm; m.Kind == "relative" && (tok == "later" || tok == "earlier") { // after what else the sentence tells of
 		f *= thereupon
+	}
+	if m.Kind == "relative" && m.Lo.IsZero() || m.Kind == "part" && b.r.detail == clockDetail {
+		f *= unplaced
 	}
 	if b.said(m.From) {
 		f *= saidThen
@@ -193,6 +305,7 @@ const (
 	ofAnother   = .8
 	ofThisTime  = .5 // where the question asks for the time before
 	thereupon   = .9
+	unplaced    = .85 // where only what else the article tells of says when that was
 )
 
 // yearTold reports whether the year of a time so long ago stands right behind it: "37

@@ -38,27 +38,46 @@ func eventNames(t testing.TB) []string {
 	return out
 }
 
-var lockedRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\*\\*locked\\*\\* \\|$")
+// use is what an event may serve for beside being reported.
+type use string
 
-// lockedEvents reads from the README beside the events which of them are
-// locked: it is the one place that says so.
-func lockedEvents(t testing.TB) map[string]bool {
+const (
+	tuning  use = "tuning allowed"
+	weights use = "weights only" // the gate is made from it, no rule is
+	locked  use = "**locked**"   // nothing
+)
+
+var eventRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\| ([^|]+) \\|$")
+
+// eventUses reads from the README beside the events what each serves for: it is
+// the one place that says so.
+func eventUses(t testing.TB) map[string]use {
 	t.Helper()
 	readme, err := os.ReadFile(filepath.Join(eventsDir, "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]bool{}
-	for _, m := range lockedRow.FindAllStringSubmatch(string(readme), -1) {
-		out[m[1]] = true
-	}
-	if len(out) == 0 {
-		t.Fatal("the README of the events names none that is locked")
-	}
-	for name := range out {
-		if !slices.Contains(eventNames(t), name) {
-			t.Fatalf("the README of the events locks %s, which is not there", name)
+	out, known := map[string]use{}, map[use]int{tuning: 0, weights: 0, locked: 0}
+	for _, m := range eventRow.FindAllStringSubmatch(string(readme), -1) {
+		if _, ok := known[use(m[2])]; !ok {
+			t.Fatalf("the README of the events says of %s that it serves for %q", m[1], m[2])
 		}
+		out[m[1]] = use(m[2])
+		known[use(m[2])]++
+	}
+	for u, n := range known {
+		if n == 0 {
+			t.Fatalf("the README of the events names none that is: %s", u)
+		}
+	}
+	names := eventNames(t)
+	for _, name := range names {
+		if out[name] == "" {
+			t.Fatalf("the README of the events does not say what %s serves for", name)
+		}
+	}
+	if len(out) != len(names) {
+		t.Fatalf("the README of the events lists %d, %d are there", len(out), len(names))
 	}
 	return out
 }

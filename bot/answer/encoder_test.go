@@ -79,7 +79,7 @@ func TestEncoded(t *testing.T) {
 	if c == nil {
 		archivetest.Without(t, "encoder", encoderAt+" is not set")
 	}
-	locked := lockedEvents(t)
+	uses := eventUses(t)
 	names := eventNames(t)
 	with, without := make([]eventResult, len(names)), make([]eventResult, len(names))
 	t.Run("ask", func(t *testing.T) {
@@ -93,10 +93,10 @@ func TestEncoded(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	t.Log("\n" + statistics(with, locked))
+	t.Log("\n" + statistics(with, uses))
 	figures := func(results []eventResult) (right, wrong int) {
 		for _, e := range results {
-			if !locked[e.name] {
+			if uses[e.name] == tuning {
 				right += sum(e.rows, func(r *row) int { return r.right })
 				wrong += sum(e.rows, func(r *row) int { return r.wrong })
 			}

@@ -26,7 +26,7 @@ var misses = flag.Bool("misses", false, "TestEvents: list the questions of the o
 // and to see what is not right in the events that are open: -misses. Locked
 // events stand in the table and nowhere else.
 func TestEvents(t *testing.T) {
-	locked := lockedEvents(t)
+	uses := eventUses(t)
 	results := make([]eventResult, len(eventNames(t)))
 	t.Run("ask", func(t *testing.T) {
 		for i, name := range eventNames(t) {
@@ -39,12 +39,12 @@ func TestEvents(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	got := statistics(results, locked)
+	got := statistics(results, uses)
 	t.Log("\n" + got)
 	if *misses {
 		for _, e := range results {
 			for _, r := range e.rows {
-				if !r.allRight && !locked[e.name] {
+				if !r.allRight && uses[e.name] == tuning {
 					t.Logf("%-8s gold %-13s said %-13s lost %-10s extra %-8s %s", r.gold.ID, r.gold.Verdict, r.said,
 						strings.Join(r.lost, ","), strings.Join(r.extra, ","), r.gold.Question)
 				}

@@ -231,6 +231,9 @@ func agrees(a, b *compare.Claim) bool {
 	if a.Kind == compare.Time && !a.Clock && (a.To.Sub(a.From) > vagueTime || b.To.Sub(b.From) > vagueTime) {
 		return false // so does "this year"
 	}
+	if a.Kind == compare.Time && (a.DayPart || b.DayPart) { // "in the evening" goes with half the times of a day
+		return compare.RelationOf(a, b) == compare.Same
+	}
 	switch a.Kind {
 	case compare.Number, compare.Duration, compare.Time, compare.Place:
 		rel := compare.RelationOf(a, b)

@@ -36,8 +36,9 @@ func largeStory(t testing.TB, articles, originals, sources int) []news.Revision 
 	t.Helper()
 	rng := rand.New(rand.NewPCG(uint64(articles), uint64(originals)))
 	own, others := sentencesOf(t, largeEvent), []string{}
+	uses := eventUses(t)
 	for _, name := range eventNames(t) {
-		if name != largeEvent && !lockedEvents(t)[name] {
+		if name != largeEvent && uses[name] == tuning {
 			others = append(others, sentencesOf(t, name)...)
 		}
 	}

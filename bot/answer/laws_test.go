@@ -24,7 +24,7 @@ type corpus struct {
 
 // sampled is how many questions of an event a law is tried with, the same ones
 // every time: all of them would take minutes.
-const sampled = 4
+const sampled = 2
 
 // corpora are read anew each time: the checks change what they are given.
 func corpora(t testing.TB) []corpus {

@@ -25,11 +25,12 @@ type lookedFor struct {
 	alts                *language.Alternative
 	number, against     int
 	last, key, initials string
+	acronym             string
 	name, phrase        bool
 }
 
 func (t *term) lookedFor() lookedFor {
-	by := lookedFor{number: len(t.alts), against: len(t.against), last: t.last, key: t.key, initials: t.initials, name: t.name, phrase: t.phrase}
+	by := lookedFor{number: len(t.alts), against: len(t.against), last: t.last, key: t.key, initials: t.initials, acronym: t.acronym, name: t.name, phrase: t.phrase}
 	if len(t.alts) > 0 {
 		by.alts = &t.alts[0]
 	}
@@ -64,6 +65,9 @@ func (v *view) matches(t *term) []hit {
 		for i, l := range v.lines {
 			may[i] = may[i] || l.initials[t.initials]
 		}
+	}
+	if t.acronym != "" {
+		mark(v.having(language.Stem(t.acronym)))
 	}
 	if t.name {
 		mark(v.standing)

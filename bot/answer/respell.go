@@ -78,6 +78,9 @@ func (p *prepared) relatives(r *reading) {
 		}
 		for _, stem := range slices.Sorted(maps.Keys(found)) {
 			t.alts = append(t.alts, language.Alternative{Stems: []string{stem}, Strength: relatedStrength})
+			if t.from == r.nounAt && !language.Known(t.norm) { // a slip in what is counted: "vehicals"
+				r.noun = append(r.noun, language.Alternative{Stems: []string{stem}, Strength: relatedStrength})
+			}
 		}
 		slices.SortStableFunc(t.alts, func(a, b language.Alternative) int { return cmp.Compare(b.Strength, a.Strength) })
 	}

@@ -63,6 +63,9 @@ func (r *reading) asking() int {
 		n := r.tokens[i].Norm
 		return auxiliary[n] || interrogative[n] || preposed[n] && i+1 < len(r.tokens) && interrogative[r.tokens[i+1].Norm]
 	}
+	if opener[r.tokens[0].Norm] && len(r.tokens) > 3 && opens(1) { // "so was it in time?"
+		return 1
+	}
 	if opens(0) {
 		if n := r.tokens[0].Norm; len(r.tokens) > 3 && auxiliary[n] && (r.tokens[1].Norm == "you" || r.tokens[1].Norm == "anyone" || r.tokens[1].Norm == "anybody" || r.tokens[1].Norm == "we") {
 			for i := 2; i < min(5, len(r.tokens)); i++ { // "do you know when …", "can you tell me who …"
@@ -96,6 +99,7 @@ func (r *reading) supposes() bool {
 
 // What a question begins with.
 var (
+	opener        = words("so and but well ok okay hi hey hello please then now")
 	interrogative = words("who whom whose what what's which when where why how who's where's when's how's")
 	preposed      = words("in on at by for from to with of since until under during about")
 )
@@ -195,11 +199,13 @@ func (r *reading) kinds() {
 	case r.has("spell", "spelled", "spelt", "spelling") >= 0:
 		r.set(compare.People, spellDetail, "asks how a name is written")
 	case r.run("exact", "words") >= 0 || r.run("exactly", "did") >= 0 && r.saying() >= 0 || r.has("quote", "quotes", "quoted", "verbatim", "wording") >= 0 ||
-		r.run("exact") >= 0 && r.saying() >= 0:
+		r.run("exact") >= 0 && r.saying() >= 0 || r.wordsOf():
 		r.set(compare.Quote, exactDetail, "asks for somebody's words")
 	case auxiliary[first] && len(toks) > 2 && r.embedded():
 		r.yesNo()
 	case r.howMany():
+	case first == "any" && len(toks) > 2 && !tidings[toks[1].Norm] && !tidings[toks[2].Norm]: // "any Danes among the dead?"
+		r.yesNo()
 	case r.named():
 	case r.speed():
 	case r.run("how", "long", "ago") >= 0:
@@ -266,6 +272,9 @@ func (r *reading) yesNo() {
 	}
 }
 
+// tidings are what "any" asks for without a yes or no: "any news of the boat".
+var tidings = words("news word idea details detail figure figures number numbers info information explanation reason reasons update updates quote quotes statement comment date time cause")
+
 // whoever names nobody and no office: "was anyone killed or hurt?" leaves no
 // choice, and that "the woman" speaks an article need not say.
 var whoever = words("anyone anybody anything any someone somebody woman man girl boy women men resident residents witness witnesses")
@@ -274,7 +283,7 @@ var whoever = words("anyone anybody anything any someone somebody woman man girl
 // answers as well as a time: "how long is the tunnel".
 func (r *reading) stretched() bool {
 	at := r.run("how", "long")
-	if at < 0 || at+3 >= len(r.tokens) || r.has("last", "take", "been", "before", "until") >= 0 {
+	if at < 0 || at+3 >= len(r.tokens) || r.hasOf(timeTaking) > at || r.has("last", "take", "been", "before", "until") >= 0 {
 		return false
 	}
 	switch r.tokens[at+2].Norm {
@@ -288,7 +297,7 @@ func (r *reading) stretched() bool {
 			return false
 		}
 	}
-	return true
+	return !strings.HasPrefix(tags[len(tags)-1], "J") // "how long was he unconscious"
 }
 
 // took reads "what was the winning time", "average waiting time": a time that
@@ -385,12 +394,16 @@ func (r *reading) valued() bool {
 	for i < len(r.tokens) && (auxiliary[r.tokens[i].Norm] || language.Stop(r.tokens[i].Norm)) {
 		i++
 	}
+	if r.shifted() {
+		return true
+	}
 	for n := i; n < len(r.tokens) && n < i+3 && (n == i || !language.Stop(r.tokens[n].Norm)); n++ {
 		switch w := r.tokens[n].Norm; {
 		case sums[w]:
 			r.set(compare.Number, moneyDetail, "asks for a sum")
 		case stretches[w]:
 			r.set(compare.Duration, anyDetail, "asks how long")
+			r.lengthOf(w)
 		case shares[w]:
 			r.set(compare.Number, shareDetail, "asks for a share")
 		case w == "score" || w == "scoreline" || w == "result":
@@ -431,6 +444,23 @@ func (r *reading) checks() int {
 // hearsay are words that say where the asker has what he wants to be checked.
 var hearsay = words("read heard saw seen told hear somewhere something somebody someone people keep keeps reading hearing")
 
+// wordsOf reads "her exact line on …", "the chairman's words about …, as exactly as
+// possible": what somebody said is wanted as it was said.
+func (r *reading) wordsOf() bool {
+	to := r.hasOf(exactly)
+	line := r.hasOf(utterances)
+	if to < 0 || line <= 0 {
+		return false
+	}
+	return line == to+1 || r.tokens[line].Norm == "words" && (possessive(r.tokens[line-1]) || ownersOf[r.tokens[line-1].Norm] || line+1 < len(r.tokens) && r.tokens[line+1].Norm == "of")
+}
+
+var (
+	exactly    = words("exact exactly precise precisely literal literally verbatim")
+	utterances = words("line phrase sentence remark statement comment sentences remarks phrasing formulation reply answer warning apology words")
+	ownersOf   = words("his her their its whose")
+)
+
 // saying returns the token of a verb of saying, or -1.
 func (r *reading) saying() int {
 	for i, t := range r.tokens {
@@ -459,6 +489,11 @@ func (r *reading) howMany() bool {
 		return true
 	}
 	if at = r.run("how", "much"); at >= 0 {
+		if n := at + 2; n < len(r.tokens) && spans[r.tokens[n].Norm] { // "how much time do they have"
+			r.set(compare.Duration, anyDetail, "asks how much time")
+			r.shape[n] = true
+			return true
+		}
 		r.set(compare.Number, anyDetail, "asks how much")
 		r.shape[r.has("money")] = true
 		r.mass = true
@@ -466,7 +501,8 @@ func (r *reading) howMany() bool {
 		if r.has("weigh", "weighs", "weighed") > at {
 			r.gauge = "mass"
 		}
-		if r.paid() || r.hasOf(sums) >= 0 {
+		if r.change && r.currency() < 0 { // a sum answers, and so does a share
+		} else if r.paid() || r.hasOf(sums) >= 0 {
 			r.detail = moneyDetail
 		} else if r.has("of") == at+2 || r.has("percent", "share", "stake") >= 0 {
 			r.detail = shareDetail
@@ -475,6 +511,9 @@ func (r *reading) howMany() bool {
 	}
 	return false
 }
+
+// spans are what "how much" asks for a length of time with.
+var spans = words("time longer notice warning leeway")
 
 // changes reports whether it is asked by how much something rose or fell: "how
 // much did prices fall", "how much higher are they"; not "how much rain fell".
@@ -490,11 +529,33 @@ func (r *reading) changes(n int) bool {
 			return true
 		}
 	}
+	if r.hasOf(priced) >= 0 && (r.has("add", "added") > 0 && r.has("to") > 0 || r.has("cut", "raise", "raised", "lower", "lowered", "reduce", "reduced", "push", "pushed", "inflate", "inflated", "overcharge", "overcharged") > 0) {
+		return true // "how much did it add to bills", "how much did they raise fares"
+	}
 	return r.run("go", "up") > 0 || r.run("go", "down") > 0 || r.run("gone", "up") > 0 || r.run("gone", "down") > 0
 }
 
 // shifting are the stems of rising and falling.
 var shifting = words("rise fall drop grow increas decreas declin climb shrink jump slump plung soar gain slip narrow widen chang differ")
+
+// priced are what goes up and down in money, and shifts the nouns for that.
+var (
+	priced = words(`price prices cost costs rent rents fare fares bill bills fee fees wage wages salary salaries pay pension pensions tax taxes toll tolls tariff
+		tariffs rate rates premium premiums charge charges share shares stock sales profit profits revenue revenues turnover budget ration rations subsidy subsidies`)
+	shifts = words(`drop drops fall falls rise rises increase increases decrease decline cut cuts jump slump hike reduction plunge surge markup`)
+)
+
+// shifted reads "share price drop", "rise in rents": by how much something went up or
+// down, which a share answers and a sum.
+func (r *reading) shifted() bool {
+	at, of := r.hasOf(shifts), r.hasOf(priced)
+	if at < 0 || of < 0 || at == of || r.currency() >= 0 || r.has("who", "why", "when", "where", "which") >= 0 {
+		return false
+	}
+	r.set(compare.Number, anyDetail, "asks by how much something rose or fell")
+	r.mass, r.change = true, true
+	return true
+}
 
 // paid reports whether the question speaks of paying.
 func (r *reading) paid() bool {
@@ -523,6 +584,30 @@ func (r *reading) hasOf(set map[string]bool) int {
 	}
 	return -1
 }
+
+// nounOf returns the first token that is one of a set of nouns, or -1: "the injured",
+// not "had they been injured".
+func (r *reading) nounOf(set map[string]bool) int {
+	for i, t := range r.tokens {
+		if set[t.Norm] && !(i > 0 && figures[t.Norm] && (r.tokens[i-1].Norm == "been" || r.tokens[i-1].Norm == "being" || r.tokens[i-1].Norm == "get" || r.tokens[i-1].Norm == "got")) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lengthOf notes that "length" asks for metres where it is that of a thing.
+func (r *reading) lengthOf(word string) {
+	if word == "length" && r.hasOf(timeTaking) < 0 {
+		r.long, r.extent = true, "long"
+	}
+}
+
+// timeTaking are nouns for what takes time, the length of which is no distance.
+var timeTaking = words(`strike strikes ban talks sentence film movie play match game meeting session flight wait delay outage blackout war siege ceasefire truce
+	contract deal lease term mandate tenure stay visit suspension career captivity drought heatwave curfew hearing trial interview speech concert
+	show programme program course closure stoppage interruption break pause recess holiday leave negotiations campaign season transition
+	detention service operation surgery shift lockdown quarantine moratorium embargo probation deadline imprisonment`)
 
 // nearlyOf returns the first token that is a word of a set but for one letter,
 // where it is no word of its own, or -1.
@@ -726,6 +811,15 @@ func (r *reading) which() bool {
 			r.nounText, r.nounAt = next.Text, at+1
 			return true
 		}
+		if !language.PersonNoun(next.Norm) && !strings.HasSuffix(next.Norm, "s") { // "which well-known players"
+			tags := language.PartsOfSpeech(r.tokens)
+			for k := at + 1; k < min(len(r.tokens), at+5) && !auxiliary[r.tokens[k].Norm] && !language.Stop(r.tokens[k].Norm) || k < len(r.tokens) && r.tokens[k].Norm == "well"; k++ {
+				if language.PersonNoun(r.tokens[k].Norm) && strings.HasPrefix(tags[k], "N") {
+					at, next = k-1, r.tokens[k]
+					break
+				}
+			}
+		}
 		if strings.HasSuffix(next.Norm, "s") || language.PersonNoun(next.Norm) {
 			r.set(compare.People, listDetail, "asks which ones")
 			r.noun, _ = r.own.Alternatives(r.tokens, at+1)
@@ -843,7 +937,7 @@ func (r *reading) who() {
 		at++
 	}
 	in := at > 0 && at < len(r.tokens) && r.tokens[at].Norm == "in" // "who was in the boat", not "who leads the party in the polls"
-	if in || r.has("were", "are", "all", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
+	if in || r.has("were", "are", "all", "else", "besides", "named", "joined", "delegation", "team", "members", "came", "sat", "identified", "victims", "attended", "accompanied") >= 0 {
 		r.detail = listDetail
 	}
 }
@@ -880,7 +974,7 @@ func (r *reading) keywords() {
 		}
 	}
 	for n := 0; n < len(hints) && best < 0; n++ {
-		if at = r.hasOf(hints[n].list); at < 0 {
+		if at = r.nounOf(hints[n].list); at < 0 {
 			at = r.nearlyOf(hints[n].list)
 		}
 		if at >= 0 {
@@ -893,8 +987,12 @@ func (r *reading) keywords() {
 			return
 		}
 	}
-	if best >= 0 {
+	if best >= 0 && !(hints[best].k == compare.Place && r.tokens[0].Norm == "how") { // "how did she lose her place"
 		h := hints[best]
+		if h.k == compare.Number && r.shifted() {
+			return
+		}
+		r.lengthOf(r.tokens[at].Norm)
 		r.set(h.k, h.d, "the word “"+r.tokens[at].Text+"” asks for it")
 		r.crowd = h.k == compare.Number && crowds[r.tokens[at].Norm]
 		if h.k == compare.Time || h.k == compare.Place || h.k == compare.Quote {

@@ -12,7 +12,7 @@ import (
 )
 
 // nameWidth is the width of the first column of the table.
-const nameWidth = 28
+const nameWidth = 33
 
 // column is one figure of the table; NaN where it is not defined.
 type column struct {
@@ -99,7 +99,7 @@ const tableHead = `# What the engine makes of the events. Written by
 `
 
 // statistics writes the table.
-func statistics(results []eventResult, locked map[string]bool) string {
+func statistics(results []eventResult, uses map[string]use) string {
 	var b strings.Builder
 	b.WriteString(tableHead)
 	fmt.Fprintf(&b, "\n%-*s%5s", nameWidth, "", "asked")
@@ -122,20 +122,15 @@ func statistics(results []eventResult, locked map[string]bool) string {
 		}
 		b.WriteString("\n")
 	}
-	var open, shut []eventResult
+	by := map[use][]eventResult{}
 	for _, e := range results {
-		name := e.name
-		if locked[name] {
-			shut = append(shut, e)
-			name += " *"
-		} else {
-			open = append(open, e)
-		}
-		line(name, e.rows)
+		u := uses[e.name]
+		by[u] = append(by[u], e)
+		line(e.name+map[use]string{locked: " *", weights: " +"}[u], e.rows)
 	}
-	b.WriteString("# * locked\n\n# Kinds of question, open events only.\n")
+	b.WriteString("# * locked, + only the weights of the gate are made from it\n\n# Kinds of question, events that may be tuned on.\n")
 	kinds := map[string][]*row{}
-	for _, r := range allRows(open) {
+	for _, r := range allRows(by[tuning]) {
 		kinds[r.gold.Kind] = append(kinds[r.gold.Kind], r)
 	}
 	for _, k := range sortedKeys(kinds) {
@@ -145,7 +140,7 @@ func statistics(results []eventResult, locked map[string]bool) string {
 	for _, group := range []struct {
 		name string
 		of   []eventResult
-	}{{"open", open}, {"locked", shut}, {"all", results}} {
+	}{{"open", by[tuning]}, {"weights only", by[weights]}, {"locked", by[locked]}, {"all", results}} {
 		line(group.name, allRows(group.of))
 		interval(group.name+" 90 %", group.of)
 	}

@@ -27,6 +27,7 @@ type term struct {
 	phrase   bool    // the newsroom's own, of several words
 	from     int     // token
 	initials string  // lower case, of a word written in capitals: "icc"
+	acronym  string  // lower case, by which a name of several words that this is one of may be written: "icc"
 	share    float64 // what its part of speech makes it count: a name or noun 1, an adverb little
 	weight   float64 // set when the story is known
 	known    bool    // some sentence of the story matches it
@@ -61,8 +62,17 @@ func (r *reading) collect() {
 			i++
 			continue
 		}
+		if n := r.idle(i); n > 0 {
+			i += n
+			continue
+		}
+		if tm, ok := r.parted(i); ok {
+			r.terms = append(r.terms, tm)
+			i++
+			continue
+		}
 		phrase := r.own.Phrase(toks, i)
-		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || i == 0) || r.wanted(i) || r.aboutAsker(i)) {
+		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || r.opens(i)) || r.wanted(i) || r.aboutAsker(i)) {
 			i++
 			continue
 		}
@@ -76,7 +86,7 @@ func (r *reading) collect() {
 		}
 		tm := term{text: strings.Join(text, " "), norm: t.Norm, like: newLikeness(t.Norm), alts: alts, from: i, number: t.Number()}
 		r.ownWords(&tm, n)
-		if isCountry || t.Upper() && i > 0 && !language.PersonNoun(t.Norm) {
+		if isCountry || t.Upper() && !r.opens(i) && !language.PersonNoun(t.Norm) {
 			tm.naming()
 		}
 		tm.share = r.share(i, tm.name)
@@ -91,6 +101,7 @@ func (r *reading) collect() {
 		r.terms = append(r.terms, tm)
 		i += n
 	}
+	r.acronyms()
 	if r.kind == compare.Quote {
 		r.findSpeaker()
 	}
@@ -108,6 +119,143 @@ func (r *reading) collect() {
 		}
 	}
 }
+
+// opens reports whether token i begins a sentence of the question, where a capital
+// tells nothing.
+func (r *reading) opens(i int) bool {
+	if i == 0 {
+		return true
+	}
+	between := r.text[r.tokens[i-1].End:r.tokens[i].Start]
+	return strings.ContainsAny(between, "?!") || strings.Contains(between, ".") && !r.tokens[i-1].Upper() // not "Dr. Weiss"
+}
+
+// idle is how many tokens from i on say nothing that an article would speak of:
+// "so far", "something else", the "since" of "since when", a "van" or "de" of a
+// name whose other words follow, a slip in a word that says nothing.
+func (r *reading) idle(i int) int {
+	t := r.tokens[i]
+	for _, run := range idlePhrases {
+		if r.follows(i, run...) {
+			return len(run)
+		}
+	}
+	switch {
+	case t.Norm == "since":
+		return when(r.kind == compare.Time || r.kind == compare.Duration)
+	case namePart[t.Norm]:
+		return when(i+1 < len(r.tokens) && r.tokens[i+1].Upper() && !r.opens(i+1))
+	case emptyWords[t.Norm] && (!t.Upper() || r.opens(i)):
+		return 1
+	case t.Norm == "possible":
+		return when(i > 0 && (r.tokens[i-1].Norm == "as" || r.tokens[i-1].Norm == "if"))
+	case t.Norm == "supposed" || t.Norm == "meant":
+		return when(i+1 < len(r.tokens) && r.tokens[i+1].Norm == "to")
+	case len(t.Norm) >= slipLeast && i != r.nounAt && !t.Upper() && !t.Number() && !language.Known(t.Norm) && !r.own.Holds(r.tokens, i):
+		meant := language.Misspelt(t.Norm)
+		return when(meant != "" && (language.Stop(meant) || chatter[meant]))
+	}
+	return 0
+}
+
+// when counts a token where something holds of it.
+func when(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
+// slipLeast is the length from which a word that is not known may be a slip in one
+// that says nothing.
+const slipLeast = 5
+
+var (
+	idlePhrases = runsOf("so far", "in the end", "at all", "to date", "up to now", "until now", "right now", "by now", "at the moment", "at present",
+		"after all", "in fact", "in total", "all in all", "in particular", "of course", "by the way", "in any case", "for sure", "for certain",
+		"in general", "in detail", "in full", "in the first place", "if any", "and so on", "or not", "as yet", "that day")
+	emptyWords = words("something anything nothing everything else anyway somehow though altogether currently presently")
+	namePart   = words("van von der den de del della di da dos du le la el al bin ibn ten ter")
+)
+
+func runsOf(list ...string) [][]string {
+	out := make([][]string, len(list))
+	for i, s := range list {
+		out[i] = strings.Fields(s)
+	}
+	return out
+}
+
+// parted reads a verb and its particle with what the verb is done to between them,
+// as one phrase: "got her out", "put the fire out". What stands between is read as
+// anything else is.
+func (r *reading) parted(i int) (term, bool) {
+	toks := r.tokens
+	if toks[i].Upper() && i > 0 || r.own.Phrase(toks, i) > 1 {
+		return term{}, false
+	}
+	for k := i + 2; k < len(toks) && k <= i+partedMost; k++ {
+		if strings.ContainsAny(r.text[toks[k-1].End:toks[k].Start], ".,;:?!") {
+			break
+		}
+		if particles[toks[k].Norm] {
+			if k+1 < len(toks) && !language.Stop(toks[k+1].Norm) || k+1 < len(toks) && articles[toks[k+1].Norm] {
+				break // "off the coast", "in September"
+			}
+			if k > i+2 && !articles[toks[i+1].Norm] || k == i+2 && !objects[toks[i+1].Norm] {
+				break
+			}
+			both := []language.Token{toks[i], toks[k]}
+			alts, n := r.own.Alternatives(both, 0)
+			if n != 2 {
+				break
+			}
+			return term{text: toks[i].Text + " " + toks[k].Text, norm: toks[i].Norm, like: newLikeness(toks[i].Norm), alts: alts, from: i, share: .7}, true
+		}
+		if language.Stop(toks[k].Norm) {
+			break
+		}
+	}
+	return term{}, false
+}
+
+// partedMost is how many words may follow a verb up to its particle.
+const partedMost = 4
+
+var (
+	particles = words("out off up down away back over apart")
+	objects   = words("him her it them us me you")
+	articles  = words("the a an his her its their")
+)
+
+// acronyms gives the words of a name of several what it is shortened to:
+// "International Criminal Court" is the ICC.
+func (r *reading) acronyms() {
+	for i := 0; i < len(r.terms); {
+		j, at := i, r.terms[i].from
+		letters := ""
+		for j < len(r.terms) && r.terms[j].from == at && r.terms[j].name && r.terms[j].initials == "" && r.tokens[at].Upper() {
+			letters += r.tokens[at].Norm[:1]
+			j++
+			at++
+			for at+1 < len(r.tokens) && nameLinks[r.tokens[at].Norm] && r.tokens[at+1].Upper() {
+				at++
+			}
+		}
+		if n := j - i; n >= acronymLeast && n == len(letters) {
+			for k := i; k < j; k++ {
+				r.terms[k].acronym = letters
+			}
+		}
+		i = max(j, i+1)
+	}
+}
+
+// acronymLeast is how many words a name must have for its initials to be looked
+// for: two letters stand for too much.
+const acronymLeast = 3
+
+var nameLinks = words("of for and the de du des")
 
 // ownWords says what may stand for a term by the newsroom's own words.
 func (r *reading) ownWords(t *term, n int) {
@@ -323,6 +471,9 @@ func (r *reading) share(i int, name bool) float64 {
 	}
 	if shading[r.tokens[i].Norm] {
 		return .4
+	}
+	if r.kind == compare.Time && i > 1 && r.tokens[i].Norm == "first" && i+1 < len(r.tokens) && strings.HasPrefix(language.PartOfSpeech(r.tokens, i+1), "V") {
+		return .4 // "when was it first noticed": an article may tell of that without the word
 	}
 	switch tag := language.PartOfSpeech(r.tokens, i); {
 	case strings.HasPrefix(tag, "N"):

@@ -171,6 +171,9 @@ func (v *view) match(t *term, l *line) float64 {
 	if t.initials != "" && l.initials[t.initials] {
 		return .95
 	}
+	if t.acronym != "" && l.spelt(t.acronym) {
+		return .95
+	}
 	if t.name {
 		word, key, printed, stands := t.last, t.key, .95, .7
 		if t.phrase {
@@ -322,6 +325,17 @@ func (t *term) country() string {
 		t.land = &land
 	}
 	return *t.land
+}
+
+// spelt reports whether the sentence has an acronym, given in lower case, in
+// capitals.
+func (l *line) spelt(acronym string) bool {
+	for _, at := range l.at(language.Stem(acronym)) {
+		if t := l.Tokens[at]; t.Norm == acronym && strings.ToUpper(t.Text) == t.Text {
+			return true
+		}
+	}
+	return false
 }
 
 // hasRun reports whether the stems stand in the sentence, in order and with at

@@ -6,7 +6,8 @@
 //
 // Where to change what: a list of people in people.go, numbers and durations
 // in quantity.go, times in moment.go, places in place.go, quotations in
-// quotation.go, yes and no in polarity.go, free statements in clause.go; how
+// quotation.go, yes and no in polarity.go, free statements in clause.go, by the
+// part of them that was asked for in part.go; how
 // pairs become versions and versions a verdict in version.go.
 package compare
 
@@ -59,11 +60,14 @@ type Claim struct {
 	Unit   string  // canonical unit, or the stem of what is counted
 	Within string  // where alone it counts: "Lund" for "60 of the 200 jobs in Lund"
 	Moves  bool    // counts what grows or shrinks while a story goes on: the dead, the missing
+	Mended bool    // numbers, durations: the source says that another figure was given before this one
 
 	From, To  time.Time // times: the stretch meant; zero where unresolved
 	Rough     bool      // counted back from an age, so that it may be a year off
 	Clock     bool      // Lo and Hi are a time of day
 	Twelve    bool      // which may be meant twelve hours later
+	DayPart   bool      // Lo and Hi are a part of the day, as wide as its word may be meant
+	Zone      string    // of a time of day, "" where it is the local one or does not say
 	Planned   bool      // planned or expected, not happened
 	Condition bool      // hypothetical
 
@@ -78,6 +82,7 @@ type Claim struct {
 	Marks  []Mark     // the figures and days in it
 	Poles  []Pole     // what in it has an opposite, and what it denies
 	Items  [][]string // the content words of each member of a list that it gives
+	Part   *Part      // what stands at the place that the question asks about
 	Weight func(stem string) float64
 
 	ready *ready // what is worked out once, where Ready was called
@@ -276,7 +281,13 @@ func describes(d, n Name) bool {
 	if n.Title == "" || len(d.Words) == 0 || d.Words[0] == "a" || d.Words[0] == "an" {
 		return false
 	}
-	words := titleWords(d.Text)
+	what := d.Text
+	for _, of := range []string{" of ", " to ", " for ", " in ", " at "} { // "the ambassador to NAME"
+		if before, _, ok := strings.Cut(what, of); ok && !strings.Contains(n.Title, of) {
+			what = before
+		}
+	}
+	words := titleWords(what)
 	return len(words) > 0 && subset(words, titleWords(n.Title))
 }
 

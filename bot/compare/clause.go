@@ -25,6 +25,9 @@ const (
 // alike is the same; what shares something may say more or less; the rest are
 // statements that do not compete.
 func relateClauses(a, b *Claim, why bool) (Relation, string) {
+	if rel, reason, ok := relateParts(a, b, why); ok {
+		return rel, reason
+	}
 	sim := cosine(a.workedOut(), b.workedOut())
 	switch {
 	case sim >= sameClause && apartIn(a.Marks, b.Marks):
@@ -155,7 +158,7 @@ func opposed(a, b *Claim) opposition {
 	for i := range a.Poles {
 		for k := range b.Poles {
 			p, q := &a.Poles[i], &b.Poles[k]
-			if !p.Denied && !q.Denied && p.Turned == q.Turned && language.Opposite(p.Stems, q.Stems) && !b.alsoSays(p.Stems) && !a.alsoSays(q.Stems) && meet(p.With, q.With) {
+			if !p.Denied && !q.Denied && p.Turned == q.Turned && language.Opposite(p.Stems, q.Stems) && !b.alsoSays(p.Stems) && !a.alsoSays(q.Stems) && shared(p.With, q.With) >= min(2, len(p.With), len(q.With)) && meet(p.With, q.With) {
 				note(min(p.Stems, q.Stems)+" / "+max(p.Stems, q.Stems), p.Verb && q.Verb && oneMatter(p.With, q.With))
 			}
 		}

@@ -21,20 +21,28 @@ const aWeek = 5 * 24 * time.Hour
 func relateMoments(a, b *Claim, why bool) (Relation, string) {
 	days := !a.From.IsZero() && !b.From.IsZero()
 	apart := days && !(a.From.Before(b.To) && b.From.Before(a.To))
+	if apart && (a.timed() || b.timed()) {
+		switch one := oneNight(a, b); { // a night belongs to two days
+		case one && a.Clock && b.Clock: // then their times of day may be one
+		case one:
+			return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one night", a.Label, b.Label) })
+		default:
+			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are of different days", a.Label, b.Label) }))
+		}
+	}
+	if a.DayPart && b.timed() || b.DayPart && a.timed() {
+		return relateDayParts(a, b, why)
+	}
 	if days && a.Clock != b.Clock {
-		if !apart {
-			return Compatible, say(why, func() string {
-				return fmt.Sprintf("%q and %q can both be right: one gives the time of day", a.Label, b.Label)
-			})
-		}
-		if next := a.From.Sub(b.From).Abs() <= 24*time.Hour; !next {
-			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times", a.Label, b.Label) }))
-		}
-		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one night", a.Label, b.Label) })
+		return Compatible, say(why, func() string {
+			return fmt.Sprintf("%q and %q can both be right: one gives the time of day", a.Label, b.Label)
+		})
 	}
 	if a.Clock && b.Clock {
-		if apart && a.From.Sub(b.From).Abs() > 24*time.Hour { // a night belongs to two days
-			return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are of different days", a.Label, b.Label) }))
+		if a.Zone != b.Zone {
+			if off := math.Mod(math.Abs(a.Lo-b.Lo), zoneMinutes); off <= b.Hi-b.Lo+a.Hi-a.Lo || off >= zoneMinutes-(b.Hi-b.Lo+a.Hi-a.Lo) {
+				return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q may be one time in two zones", a.Label, b.Label) })
+			}
 		}
 		if a.Lo == b.Lo && a.Hi == b.Hi {
 			return Same, "the same time of day"
@@ -66,6 +74,92 @@ func relateMoments(a, b *Claim, why bool) (Relation, string) {
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label) })
 	}
 	return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times", a.Label, b.Label) }))
+}
+
+// zoneMinutes is what zones lie apart by, or a multiple of it.
+const zoneMinutes = 30
+
+// timed reports whether a time tells the time of day.
+func (c *Claim) timed() bool { return c.Clock || c.DayPart }
+
+// relateDayParts compares two times of which one at least tells the part of the day
+// only ("at lunchtime", "on Monday evening").
+func relateDayParts(a, b *Claim, why bool) (Relation, string) {
+	if a.DayPart && b.DayPart && a.Lo == b.Lo && a.Hi == b.Hi {
+		return Same, "the same part of the day"
+	}
+	if !oneHour(a, b) {
+		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are different times of day", a.Label, b.Label) }))
+	}
+	if a.DayPart && b.DayPart {
+		return Unclear, say(why, func() string { return fmt.Sprintf("%q and %q may be one time of day", a.Label, b.Label) })
+	}
+	return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q can both be right: one is more exact", a.Label, b.Label) })
+}
+
+// oneHour reports whether two times of day may be one, by whatever day and half of the
+// day they are meant.
+func oneHour(a, b *Claim) bool {
+	for _, turn := range []float64{0, dayMinutes, -dayMinutes} {
+		for _, half := range []float64{0, dayMinutes / 2} {
+			if half > 0 && a.Twelve == b.Twelve {
+				continue
+			}
+			x, y := *a, *b
+			if a.Twelve {
+				x.Lo, x.Hi = x.Lo+half, x.Hi+half
+			} else {
+				y.Lo, y.Hi = y.Lo+half, y.Hi+half
+			}
+			if x.Lo+turn <= y.Hi && y.Lo <= x.Hi+turn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// The hours, in minutes, that may be told by the day before or after: "two on Sunday
+// night" may be on Monday.
+const (
+	lateNight  = 20 * 60
+	earlyHours = 6 * 60
+)
+
+// oneNight reports whether two times of two days may still lie in one night.
+func oneNight(a, b *Claim) bool {
+	for _, x := range a.stretches(a.From) {
+		for _, y := range b.stretches(a.From) {
+			if x[0] <= y[1] && y[0] <= x[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stretches lists the stretches that a time on a day may mean, in minutes counted
+// from the beginning of another one.
+func (c *Claim) stretches(from time.Time) [][2]float64 {
+	lo, hi := c.From.Sub(from).Minutes(), c.To.Sub(from).Minutes()
+	if !c.timed() {
+		return [][2]float64{{lo - (dayMinutes - lateNight), hi + earlyHours}}
+	}
+	var out [][2]float64
+	for _, half := range []float64{0, dayMinutes / 2} {
+		if half > 0 && !c.Twelve {
+			break
+		}
+		x, y := c.Lo+half, c.Hi+half
+		out = append(out, [2]float64{lo + x, lo + y})
+		if x < earlyHours && !c.DayPart {
+			out = append(out, [2]float64{lo + x + dayMinutes, lo + y + dayMinutes})
+		}
+		if y >= lateNight && x >= lateNight-2*60 {
+			out = append(out, [2]float64{lo + x - dayMinutes, lo + y - dayMinutes})
+		}
+	}
+	return out
 }
 
 // monthDay reports whether a label is a day of the month alone ("28th"), which two

@@ -131,7 +131,7 @@ func relateFigures(a, b *Claim, x, y Money, why bool) (Relation, string) {
 		return Rounded, say(why, func() string {
 			return fmt.Sprintf("%q and %q are one figure, one of them a round number", a.Label, b.Label)
 		})
-	case a.Exact && b.Exact && x.Unit != "score" && rounds(x.Lo, y.Lo):
+	case a.Exact && b.Exact && !strings.HasPrefix(x.Unit, "score") && rounds(x.Lo, y.Lo):
 		return Compatible, say(why, func() string { return fmt.Sprintf("%q and %q are one figure, rounded", a.Label, b.Label) })
 	case x.Lo == 0 && y.Lo == 0 && x.Hi > 0 && y.Hi > 0 && !a.Exact && !b.Exact && x.Hi < 1e300 && y.Hi < 1e300:
 		return conflict(a, b, say(why, func() string { return fmt.Sprintf("%q and %q are two limits", a.Label, b.Label) }))

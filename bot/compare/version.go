@@ -244,24 +244,31 @@ func (o *Outcome) verdict(member []int) (string, string) {
 const apart = 6 * time.Hour
 
 // updated reports whether the figures differ because they were written one
-// after the other: they count what moves while a story goes on, every conflict
-// is between figures of sources apart in time, and the figures rise, or fall,
-// with it.
+// after the other: every conflict is between figures of sources apart in time, of
+// which the later says that its figure is not the first, or both count what moves
+// while a story goes on, and rise, or fall, with it.
 func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
 	dir := 0
-	why := ""
+	why, told := "", ""
 	for _, p := range pairs {
 		if p.Relation != Conflict || member[p.A] == member[p.B] {
 			continue
 		}
 		a, b := claims[p.A], claims[p.B]
-		if a.Kind != Number || !a.Moves || !b.Moves || a.Published.IsZero() || b.Published.IsZero() {
+		if a.Published.IsZero() || b.Published.IsZero() {
 			return "", false
 		}
 		if b.Published.Before(a.Published) {
 			a, b = b, a
 		}
 		if b.Published.Sub(a.Published) < apart {
+			return "", false
+		}
+		if b.Mended && (a.Kind == Number || a.Kind == Duration) { // "it now says", "had first spoken of"
+			told = fmt.Sprintf("%q (%s), later %q (%s)", a.Label, a.Source, b.Label, b.Source)
+			continue
+		}
+		if a.Kind != Number || !a.Moves || !b.Moves {
 			return "", false
 		}
 		d := 1
@@ -274,5 +281,8 @@ func updated(claims []Claim, pairs []Pair, member []int) (string, bool) {
 		dir = d
 		why = fmt.Sprintf("%q (%s), later %q (%s)", a.Label, a.Source, b.Label, b.Source)
 	}
-	return why, dir != 0
+	if dir == 0 {
+		why = told
+	}
+	return why, why != ""
 }

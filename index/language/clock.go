@@ -25,7 +25,7 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 			return 0
 		}
 	}
-	if len(t.Text) == 4 && !ok && h < 2400 && int(h)%100 < 60 && i+1 < len(toks) && is(toks, i+1, "gmt", "bst", "cet", "utc", "hours", "hrs") && (t.Text[0] == '0' || !is(toks, i+1, "hours", "hrs")) { // "1500 GMT", "0900 hours"
+	if len(t.Text) == 4 && !ok && h < 2400 && int(h)%100 < 60 && i+1 < len(toks) && is(toks, i+1, "gmt", "bst", "cet", "cest", "utc", "hours", "hrs") && (t.Text[0] == '0' || !is(toks, i+1, "hours", "hrs")) { // "1500 GMT", "0900 hours"
 		m.Kind, m.Minute = "clock", int(h)/100*60+int(h)%100
 		return 2
 	}
@@ -69,7 +69,7 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 	if is(toks, i+1, "in") { // "3.15 in the morning"
 		part, end = dayPart(toks, i+1)
 	}
-	if ok && h >= 1 && strings.Contains(t.Norm, ".") && (part != unknownPart || i > 0 && atClock[toks[i-1].Norm] && !measured(text, toks, i)) {
+	if ok && h >= 1 && strings.Contains(t.Norm, ".") && (part != unknownPart || (i > 0 && atClock[toks[i-1].Norm] || watched(toks, i)) && !measured(text, toks, i)) {
 		if part == evening && h < 12 {
 			h += 12
 		}
@@ -78,6 +78,71 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 	}
 	m.Kind = ""
 	return 0
+}
+
+// watched reports whether a number is what a clock shows: "it was 11.26", "at the
+// station the time was 9.04", "stopped 11.26 by the watch".
+func watched(toks []Token, i int) bool {
+	if is(toks, i-1, "was", "is") && is(toks, i-2, "it", "time") && (i+1 == len(toks) || Stop(toks[i+1].Norm)) {
+		return true
+	}
+	if !is(toks, i+1, "by", "on") || !determiner(toks, i+2) {
+		return false
+	}
+	for k := i + 3; k < min(len(toks), i+6); k++ {
+		if is(toks, k, "watch", "clock", "wristwatch", "clocks", "watches", "timer") {
+			return true
+		}
+	}
+	return false
+}
+
+// zones are the names of zones behind a time of day.
+var zones = map[string]bool{"gmt": true, "utc": true, "bst": true, "cet": true, "cest": true, "eet": true, "eest": true, "est": true, "edt": true,
+	"cst": true, "cdt": true, "mst": true, "mdt": true, "pst": true, "pdt": true, "jst": true, "msk": true, "et": true, "aest": true, "sast": true, "wat": true, "zulu": true}
+
+// zone reads the zone that the time of day before token i is printed in.
+func zone(text string, toks []Token, i int) string {
+	for k := max(0, i-1); k < len(toks) && k <= i; k++ {
+		if zones[toks[k].Norm] && strings.ToUpper(toks[k].Text) == toks[k].Text && (k < i || strings.TrimSpace(text[toks[k-1].End:toks[k].Start]) == "") {
+			return toks[k].Norm
+		}
+	}
+	return ""
+}
+
+// spans are the parts of the day by the words for them, in minutes after midnight
+// and so wide that nobody would call a time outside by that name; what belongs to
+// the night before or after reaches over midnight.
+var spans = map[string][2]int{
+	"morning": {0, 12*60 + 30}, "afternoon": {11*60 + 30, 19 * 60}, "evening": {16 * 60, 24 * 60}, "night": {18 * 60, 30 * 60}, "tonight": {17 * 60, 30 * 60},
+	"overnight": {-6 * 60, 9 * 60}, "lunchtime": {11 * 60, 15 * 60}, "teatime": {15 * 60, 19 * 60}, "dawn": {3 * 60, 9 * 60}, "daybreak": {3 * 60, 9 * 60},
+	"sunrise": {3 * 60, 9 * 60}, "dusk": {15 * 60, 23 * 60}, "sunset": {15 * 60, 23 * 60}, "nightfall": {15 * 60, 23 * 60}, "bedtime": {18 * 60, 24 * 60}, "hours": {0, 6*60 + 30},
+}
+
+// hours returns between which times of day a time lies that tells a part of the
+// day, or that one stands beside: "at dawn", "Monday evening", "the night of 3 May",
+// "in the small hours of Monday". Both are 0 where none does.
+func hours(text string, toks []Token, from, to int) (early, late int) {
+	at := -1
+	for k := from; k < to; k++ {
+		if spans[toks[k].Norm] != [2]int{} && (toks[k].Norm != "hours" || is(toks, k-1, "early", "small")) {
+			at = k
+		}
+	}
+	if at < 0 && to < len(toks) && (partsOfDay[toks[to].Norm] > 0 || is(toks, to, "lunchtime")) && strings.TrimSpace(text[toks[to-1].End:toks[to].Start]) == "" {
+		at = to
+	}
+	if k := from - 1; at < 0 && is(toks, k, "of", "on") {
+		if is(toks, k-1, "morning", "afternoon", "evening", "night") || is(toks, k-1, "hours") && is(toks, k-2, "early", "small") || is(toks, k, "on") && is(toks, k-1, "dawn", "dusk", "daybreak", "sunrise", "sunset", "lunchtime") {
+			at = k - 1
+		}
+	}
+	if at < 0 {
+		return 0, 0
+	}
+	s := spans[toks[at].Norm]
+	return s[0], s[1]
 }
 
 // measured reports whether a unit or a sign of money makes the number at i

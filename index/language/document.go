@@ -83,6 +83,9 @@ func Annotate(rev *news.Revision) *Document {
 		}
 		s.Quantities = quantities(rev.Text, s)
 		s.Moments = moments(rev.Text, s, d.Published)
+		if s.First && s.Index < 3 { // the day that a dispatch was sent on is not when something happened
+			s.Moments = after(s.Moments, dateline(rev.Text[s.Start:s.End]), s.Start)
+		}
 		s.Attribution = attribution(rev.Text, s)
 	}
 	resolve(d)
@@ -108,6 +111,17 @@ func dateline(sentence string) int {
 func beyond(names []Mention, n, base int) []Mention {
 	out := names[:0]
 	for _, m := range names {
+		if m.Start >= base+n {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// after leaves out the times that stand before an offset.
+func after(moments []Moment, n, base int) []Moment {
+	out := moments[:0]
+	for _, m := range moments {
 		if m.Start >= base+n {
 			out = append(out, m)
 		}

@@ -17,6 +17,11 @@ type Moment struct {
 	Year     bool      // names its year
 	Minute   int       // clock: minutes after midnight, local to the article; -1 otherwise
 	About    bool      // "around 3 pm"
+	Toward   bool      // clock: "towards noon", "before noon", some time earlier
+	After    bool      // clock: "after 3 pm", some time later
+	Zone     string    // clock: the zone that it is printed in, "gmt" and the like
+	Early    int       // a part of the day, or a day with one ("Monday evening"): minutes after midnight from
+	Late     int       // which and to which it may be, widely; 0 otherwise
 	Twelve   bool      // clock: "ten to four", which may be twelve hours later
 	Since    bool      // "since 2011"
 	Until    bool      // "until noon", "by Easter"
@@ -56,6 +61,10 @@ func moments(text string, s *Sentence, published time.Time) []Moment {
 			continue
 		}
 		m.context(text, toks)
+		m.Early, m.Late = hours(text, toks, m.From, m.To)
+		if m.Kind == "clock" {
+			m.Early, m.Late, m.Zone = 0, 0, zone(text, toks, m.To)
+		}
 		out = append(out, m)
 		i += n
 	}
@@ -429,14 +438,21 @@ func periodAt(toks []Token, i int, published time.Time, m *Moment) int {
 func (m *Moment) context(text string, toks []Token) {
 	for k := m.From - 1; k >= 0 && k >= m.From-3; k-- {
 		switch toks[k].Norm {
-		case "around", "about", "roughly", "approximately", "circa", "shortly", "nearly", "almost", "early", "late", "just":
+		case "around", "about", "roughly", "approximately", "circa", "shortly", "nearly", "almost", "early", "late", "just", "soon":
 			m.About = true
 			m.Start = toks[k].Start
+		case "towards", "toward", "approaching", "nearing":
+			if m.Kind == "clock" {
+				m.Toward = true
+				m.Start = toks[k].Start
+			}
 		case "since":
 			m.Since = true
 		case "until", "till", "by", "before":
 			m.Until = true
+			m.Toward = m.Toward || toks[k].Norm == "before"
 		case "after":
+			m.After = true
 		case "the", "on", "at", "of", "in", "end", "first", "second", "mid":
 		default:
 			return

@@ -16,7 +16,7 @@ import (
 // span may reach further, to the end of what the time is told by.
 func relativeAt(text string, s *Sentence, i int, published time.Time, m *Moment) int {
 	toks := s.Tokens
-	for _, reader := range []func(string, *Sentence, int, time.Time, *Moment) int{feastAt, centuryAt, edgeAt, shiftedAt, seasonIn, apartAt, aheadAt, nthAt, partAt} {
+	for _, reader := range []func(string, *Sentence, int, time.Time, *Moment) int{feastAt, centuryAt, edgeAt, shiftedAt, seasonIn, besideAt, apartAt, aheadAt, nthAt, partAt} {
 		if n := reader(text, s, i, published, m); n > 0 {
 			if m.End == 0 {
 				m.Span = news.Span{Start: toks[i].Start, End: toks[i+n-1].End}
@@ -91,7 +91,16 @@ func feastAt(text string, s *Sentence, i int, published time.Time, m *Moment) in
 		if is(toks, i+1, "friday") {
 			n = 1
 		}
+	case "ash", "palm", "maundy", "shrove", "whit":
+		if is(toks, i+1, "wednesday", "sunday", "thursday", "tuesday", "monday") && toks[i+1].Upper() {
+			n = 1
+		}
 	default: // "on Independence Day"
+		if k := named(toks, i); k > 0 {
+			m.Kind = "event"
+			m.feast(toks[i:i+k], s.Future || !slices.Contains(PartsOfSpeech(toks), "VBD"), published)
+			return k
+		}
 		if is(toks, i-1, "on", "by", "until", "before", "after", "since") && i+1 < len(toks) && toks[i+1].Upper() && is(toks, i+1, "day") {
 			n = 1
 		}
@@ -99,7 +108,7 @@ func feastAt(text string, s *Sentence, i int, published time.Time, m *Moment) in
 	if n == 0 {
 		return 0
 	}
-	if i+n < len(toks) && toks[i+n].Upper() && is(toks, i+n, "eve", "day", "sunday", "monday", "friday", "saturday") {
+	if i+n < len(toks) && toks[i+n].Upper() && is(toks, i+n, "eve", "day", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday") {
 		n++
 	} else if i+n < len(toks) && toks[i+n].Upper() && adjacent(text, toks[i+n-1], toks[i+n]) {
 		return 0 // "New Year Honours"
@@ -107,6 +116,34 @@ func feastAt(text string, s *Sentence, i int, published time.Time, m *Moment) in
 	m.Kind = "event"
 	m.feast(toks[i:i+n], s.Future || !slices.Contains(PartsOfSpeech(toks), "VBD"), published)
 	return n
+}
+
+// feasts are days of the year that are the same everywhere, by month and day.
+var feasts = map[string][2]int{
+	"epiphany": {1, 6}, "twelfth night": {1, 5}, "candlemas": {2, 2}, "valentine's day": {2, 14}, "st valentine's day": {2, 14}, "saint valentine's day": {2, 14}, "valentines day": {2, 14},
+	"leap day": {2, 29}, "women's day": {3, 8}, "international women's day": {3, 8}, "st patrick's day": {3, 17}, "april fool's day": {4, 1}, "april fools' day": {4, 1},
+	"may day": {5, 1}, "bastille day": {7, 14}, "assumption day": {8, 15}, "all saints' day": {11, 1}, "all souls' day": {11, 2}, "guy fawkes night": {11, 5}, "bonfire night": {11, 5},
+	"armistice day": {11, 11}, "st nicholas' day": {12, 6}, "st stephen's day": {12, 26}, "hogmanay": {12, 31}, "midsummer day": {6, 24},
+}
+
+// named returns how many tokens from i on name one of them, written with capitals.
+func named(toks []Token, i int) int {
+	name := ""
+	for k := i; k < len(toks) && k < i+4 && toks[k].Upper(); k++ {
+		if k > i {
+			name += " "
+		}
+		name += plainName(toks[k])
+		if _, ok := feasts[name]; ok && !(k+1 < len(toks) && toks[k+1].Upper() && is(toks, k+1, "massacre", "parade", "party")) {
+			return k + 1 - i
+		}
+	}
+	return 0
+}
+
+// plainName is a word of such a name as feasts has it.
+func plainName(t Token) string {
+	return strings.ReplaceAll(strings.ToLower(t.Text), "’", "'")
 }
 
 // feast lays a day of the year with a name on the calendar, the last one before
@@ -121,7 +158,19 @@ func (m *Moment) feast(toks []Token, future bool, published time.Time) {
 			lo := time.Date(year, mo, d, 0, 0, 0, 0, time.UTC)
 			return lo, lo.AddDate(0, 0, days)
 		}
-		last := toks[len(toks)-1].Norm
+		last, name := toks[len(toks)-1].Norm, plainName(toks[0])
+		for _, t := range toks[1:] {
+			name += " " + plainName(t)
+		}
+		if d, ok := feasts[name]; ok {
+			return date(time.Month(d[0]), d[1], 1)
+		}
+		if off, ok := map[string]int{"ash": -46, "shrove": -47, "palm": -7, "maundy": -3, "whit": 49}[toks[0].Norm]; ok {
+			if last == "monday" {
+				off++
+			}
+			return day(easter(year).AddDate(0, 0, off))
+		}
 		switch toks[0].Norm {
 		case "christmas":
 			switch last {
@@ -337,7 +386,10 @@ func seasonIn(text string, s *Sentence, i int, published time.Time, m *Moment) i
 	}
 	m.Kind = "half"
 	if !published.IsZero() && s.Future {
-		m.season(seasons[toks[i].Norm], 1, published)
+		m.season(seasons[toks[i].Norm], 0, published)
+		if !m.Hi.After(published) {
+			m.season(seasons[toks[i].Norm], 1, published)
+		}
 	}
 	return 1
 }
@@ -354,7 +406,7 @@ func unitAfter(toks []Token, i int) (end int, u Unit) {
 			k++
 		}
 	}
-	if is(toks, k, "of") {
+	if is(toks, k, "of") || k > i && is(toks, k, "working", "business", "calendar", "school", "trading", "full", "short", "whole", "further", "more") {
 		k++
 	}
 	if k >= len(toks) {
@@ -394,6 +446,29 @@ func apartAt(text string, s *Sentence, i int, _ time.Time, m *Moment) int {
 		return end - i // "after" may open a clause
 	}
 	return 0
+}
+
+// besideAt reads "the day after the vote", "on the night before the race", "the
+// morning after"; and counts "the day after tomorrow".
+func besideAt(text string, s *Sentence, i int, published time.Time, m *Moment) int {
+	toks := s.Tokens
+	if !is(toks, i, "day", "night", "morning", "evening", "afternoon", "week", "weekend", "month", "year") || !is(toks, i-1, "the", "very") || !is(toks, i+1, "after", "before") ||
+		strings.TrimSpace(text[toks[i].End:toks[i+1].Start]) != "" {
+		return 0
+	}
+	m.Kind = "relative"
+	if is(toks, i+2, "tomorrow", "yesterday") {
+		if d := relativeDays[toks[i+2].Norm]; is(toks, i, "day") && !published.IsZero() && (d > 0) == is(toks, i+1, "after") {
+			m.Lo, m.Hi = day(published.AddDate(0, 0, 2*d))
+		}
+		return 3
+	}
+	to := i + 2
+	if to < len(toks) && strings.TrimSpace(text[toks[i+1].End:toks[to].Start]) == "" {
+		to = max(to, nounEnd(text, toks, to))
+	}
+	m.Span = news.Span{Start: toks[i].Start, End: toks[to-1].End}
+	return 2 // "after" may open a clause
 }
 
 // aheadAt reads what lies ahead: "in three weeks' time", "within days", "the

@@ -207,6 +207,10 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 		last--
 	}
 	q.Number = news.Span{Start: toks[i].Start, End: toks[last].End}
+	if last == i && toks[i].Number() {
+		_, n := vulgar(text, q.Number.End)
+		q.Number.End += n
+	}
 	q.Span = q.Number
 	lex := lexicon()
 	q.readCurrency(text, toks)
@@ -268,12 +272,37 @@ func (q *Quantity) age(text string, toks []Token) {
 	switch {
 	case before.Norm == "aged", before.Norm == "age", before.Norm == "of" && i > 1 && toks[i-2].Norm == "age":
 	case (before.Norm == "under" || before.Norm == "over") && i > 1 && PersonNoun(toks[i-2].Norm):
+	case before.Norm == "of" && i > 2 && q.Value >= grown && someone(toks, i-2) && len(q.Noun) == 0 && oneOf(toks[:i-2]):
 	case ageAfter(text, toks, i) > 0 && !calendarWords[before.Norm] && (before.Upper() || PersonNoun(before.Norm) || !before.Number() && strings.HasPrefix(text[q.End:], ",")):
 	case (before.Upper() || PersonNoun(before.Norm)) && strings.HasSuffix(text[before.End:toks[i].Start], "(") && strings.HasPrefix(text[q.End:], ")"):
 	default:
 		return
 	}
 	q.Age, q.Noun, q.People = true, nil, false
+}
+
+// grown is the least age that "a baker of 63" is read from: "a father of five" has
+// five children.
+const grown = 16
+
+// someone reports whether a word names one person: "a baker", "a foreman", "a senator".
+func someone(toks []Token, i int) bool {
+	n := toks[i].Norm
+	if strings.HasSuffix(n, "s") {
+		return false
+	}
+	kind, l := TitleAt(toks, i)
+	return PersonNoun(n) || l == 1 && kind == Office || strings.HasSuffix(n, "man") || strings.HasSuffix(n, "woman") || strings.HasSuffix(n, "ist")
+}
+
+// oneOf reports whether what stands before a noun says that it is one: "a retired".
+func oneOf(toks []Token) bool {
+	for k := len(toks) - 1; k >= max(0, len(toks)-3); k-- {
+		if n := toks[k].Norm; n == "a" || n == "an" || n == "one" || n == "another" {
+			return true
+		}
+	}
+	return false
 }
 
 // speed turns a length by the hour or second ("110 km/h", "40 metres a
@@ -362,6 +391,9 @@ func unitSign(sign string) (Unit, bool) {
 // unitNear reports whether the unit at k stands right behind the number.
 func unitNear(text string, toks []Token, k int) bool {
 	gap := text[toks[k-1].End:toks[k].Start]
+	if _, n := vulgar(text, toks[k-1].End); n > 0 {
+		gap = gap[min(n, len(gap)):]
+	}
 	return gap == "" || gap == " " || gap == "-" || gap == "\u00a0" || gap == "‑"
 }
 
@@ -388,10 +420,32 @@ func nounAfter(text string, toks []Token, k int) ([]string, bool) {
 		}
 		if !Stop(t.Norm) {
 			out = append(out, t.Stem)
-			people = people || PersonNoun(t.Norm)
+			people = people || PersonNoun(t.Norm) || nationals(text, toks, n)
 		}
 	}
 	return out, people
+}
+
+// nationals reports whether a word stands for people of a country: "three Danes",
+// "four Chinese were hurt", not "four Chinese ships".
+func nationals(text string, toks []Token, n int) bool {
+	c, l := lexicon().countries.at(toks, n)
+	if l != 1 || c.Form != "demonym" || !toks[n].Upper() {
+		return false
+	}
+	if n+1 >= len(toks) || Stop(toks[n+1].Norm) || strings.ContainsAny(text[toks[n].End:toks[n+1].Start], ",.;:()—–\"“”") {
+		return true
+	}
+	w := toks[n].Norm
+	if strings.HasSuffix(w, "men") || strings.HasSuffix(w, "women") {
+		return true
+	}
+	one, ok := strings.CutSuffix(w, "s")
+	if !ok {
+		return false
+	}
+	c, l = lexicon().countries.at([]Token{{Text: one, Norm: one, Stem: Stem(one)}}, 0)
+	return l == 1 && c.Form == "demonym"
 }
 
 // year marks "2019" and the like.

@@ -13,11 +13,14 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	if k, ok := readEvery(text, toks, i, q); ok {
 		return k, true
 	}
+	if k, ok := readOneIn(text, toks, i, q); ok {
+		return k, true
+	}
 	if v, n := lex.vague.at(toks, i); n > 0 {
 		q.Lo, q.Hi, q.Value, q.Vague = v[0], v[1], v[0], v[0] != v[1]
 		if v[1] < 1 { // "a third of", not "a third hour" nor "the first half"
 			if i > 0 && ordinals[toks[i-1].Norm] > 0 || i+n < len(toks) && toks[i+n].Norm != "of" && toks[i+n].Start-toks[i+n-1].End == 1 &&
-				!Stop(toks[i+n].Norm) {
+				!Stop(toks[i+n].Norm) && !shareWords[toks[i+n].Norm] && toks[i+1].Norm != "in" && toks[i+1].Norm != "out" {
 				return 0, false
 			}
 			q.Lo, q.Hi, q.Value = 100*v[0], 100*v[1], 100*v[0]
@@ -41,6 +44,9 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 			return 0, false
 		}
 		q.Value = v
+		if part, n := vulgar(text, t.End); n > 0 && v == float64(int(v)) {
+			q.Value += part
+		}
 		if k < len(toks) && (toks[k].Norm == "st" || toks[k].Norm == "nd" || toks[k].Norm == "rd" || toks[k].Norm == "th") && toks[k].Start == t.End {
 			q.Ordinal = true
 			k++
@@ -88,6 +94,12 @@ func readValue(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	}
 	return k, true
 }
+
+// shareWords may stand behind "a tenth" and leave it a share: "a tenth higher", "a third
+// since May".
+var shareWords = map[string]bool{"higher": true, "lower": true, "more": true, "less": true, "fewer": true, "larger": true, "smaller": true, "bigger": true, "cheaper": true,
+	"dearer": true, "longer": true, "shorter": true, "faster": true, "slower": true, "since": true, "within": true, "during": true, "compared": true, "last": true, "this": true,
+	"above": true, "below": true, "up": true, "down": true, "every": true, "between": true}
 
 // readHalf reads what part of one unit is meant: "half a year", "a quarter of an
 // hour", "three quarters of a mile", "half-hour". It returns the token of the unit.
@@ -145,6 +157,45 @@ func readEvery(text string, toks []Token, i int, q *Quantity) (int, bool) {
 	q.Value = 100 / n
 	q.Lo, q.Hi, q.Unit = q.Value, q.Value, Unit{Name: "share", Kind: "percent"}
 	return i + 2, true
+}
+
+// readOneIn reads a share told by the one in so many of what stands between: "one shop
+// in five". "One man in 20 years" is none.
+func readOneIn(text string, toks []Token, i int, q *Quantity) (int, bool) {
+	if toks[i].Norm != "one" || i+3 >= len(toks) || toks[i+2].Norm != "in" || Stop(toks[i+1].Norm) || toks[i+1].Upper() || toks[i+1].Number() ||
+		lexicon().magnitude[toks[i+1].Norm] > 0 || fractions[toks[i+1].Norm] > 0 || strings.ContainsAny(text[toks[i].End:toks[i+3].Start], ",;:.()") {
+		return 0, false
+	}
+	n := smallNumbers[toks[i+3].Norm]
+	if v, ok := parseNumber(toks[i+3].Norm); toks[i+3].Number() && ok && v <= 1000 {
+		n = v
+	}
+	if n < 2 || n != float64(int(n)) {
+		return 0, false
+	}
+	if k := i + 4; k < len(toks) && !Stop(toks[k].Norm) && !strings.ContainsAny(text[toks[k-1].End:toks[k].Start], ",.;:()—–\"“”") { // "one goal in ten minutes"
+		return 0, false
+	}
+	q.Value = 100 / n
+	q.Lo, q.Hi, q.Unit = q.Value, q.Value, Unit{Name: "share", Kind: "percent"}
+	return i + 4, true
+}
+
+var vulgarSigns = map[string]float64{"½": .5, "¼": .25, "¾": .75, "⅓": 1. / 3, "⅔": 2. / 3, "⅛": .125, "⅜": .375, "⅝": .625, "⅞": .875}
+
+// vulgar reads a fraction written as one sign at a place in a text, "½", and how many
+// bytes it takes, the space before it included.
+func vulgar(text string, at int) (float64, int) {
+	rest := strings.TrimPrefix(text[at:], " ")
+	if rest == "" || rest[0] < 0x80 {
+		return 0, 0
+	}
+	for sign, v := range vulgarSigns {
+		if strings.HasPrefix(rest, sign) {
+			return v, len(text[at:]) - len(rest) + len(sign)
+		}
+	}
+	return 0, 0
 }
 
 // magnitude multiplies the number that begins at token i by the thousands and

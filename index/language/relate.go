@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -31,7 +32,7 @@ func Alternatives(tokens []Token, i int) ([]Alternative, int) {
 		return countryForms(c.Name, tokens[i:i+n]), n
 	}
 	if n := phraseMember(tokens, i); n > 1 {
-		return withParts(synonyms(phraseKey(tokens[i:i+n])), tokens[i:i+n]), n
+		return withParts(passive(synonyms(phraseKey(tokens[i:i+n])), tokens[i+n-1]), tokens[i:i+n]), n
 	}
 	return synonyms([]string{tokens[i].Stem}), 1
 }
@@ -88,6 +89,31 @@ func synonyms(key []string) []Alternative {
 	}
 	return sorted(best)
 }
+
+// passive adds to the alternatives of a phrase of two words that is a verb in the
+// passive what stands for the verb: "were killed" is said by "dead" and "killing"
+// as well as by what stands for the phrase alone.
+func passive(list []Alternative, verb Token) []Alternative {
+	key := list[0].Stems
+	if len(key) != 2 || key[0] != "be" || Stop(verb.Norm) || ownPassive[key[1]] {
+		return list
+	}
+	best := map[string]float64{}
+	for _, a := range synonyms(key[1:]) {
+		best[strings.Join(a.Stems, " ")] = a.Strength * headStrength
+	}
+	for _, a := range list {
+		s := strings.Join(a.Stems, " ")
+		best[s] = max(best[s], a.Strength)
+	}
+	out := sorted(best)
+	at := slices.IndexFunc(out, func(a Alternative) bool { return slices.Equal(a.Stems, key) })
+	return slices.Insert(slices.Delete(out, at, at+1), 0, list[0]) // the phrase itself stays first
+}
+
+// ownPassive are the stems of verbs whose passive means something of its own: what
+// is held takes place, what is set is ready to happen.
+var ownPassive = map[string]bool{"hold": true, "set": true, "call": true, "bear": true}
 
 // withParts adds to the alternatives of a phrase what stands for its words one
 // by one, where it has several that say something: an article that has

@@ -59,7 +59,11 @@ func newToken(s string, start int) Token {
 		norm = strings.ReplaceAll(norm, ".", "")
 	}
 	norm = strings.TrimSuffix(strings.TrimSuffix(norm, "'s"), "'")
-	return Token{Span: news.Span{Start: start, End: start + len(s)}, Text: s, Norm: norm, Stem: Stem(norm)}
+	stem := Stem(norm)
+	if s == "us" { // no country, as "US" is
+		stem = "we"
+	}
+	return Token{Span: news.Span{Start: start, End: start + len(s)}, Text: s, Norm: norm, Stem: stem}
 }
 
 func startsDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
