@@ -561,7 +561,7 @@ func (s *scored) open() bool {
 
 // open reports whether the question asks whether something is decided.
 func (r *reading) open() bool {
-	return r.has("decided", "decide", "decision", "clear", "known", "yet", "whether") >= 0
+	return r.has("decided", "decide", "decision", "clear", "known", "yet", "whether", "open") >= 0
 }
 
 // negationReach is how many words off a negation still turns a word that no

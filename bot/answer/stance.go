@@ -117,6 +117,15 @@ func (r *reading) predicate() []int {
 			}
 		}
 	}
+	if doing[toks[r.start].Norm] { // "do the points he scored count": not of what is told in the past
+		base := slices.DeleteFunc(slices.Clone(out), func(k int) bool {
+			tag := tags[r.terms[k].from-r.start]
+			return tag == "VBD" || tag == "VBN"
+		})
+		if len(base) > 0 {
+			out = base
+		}
+	}
 	verbs := 0
 	for i := r.start + 1; i < len(toks); i++ {
 		if strings.HasPrefix(tags[i-r.start], "V") {
@@ -183,6 +192,9 @@ func (r *reading) sideClause(at int, tags []string) bool {
 	return false
 }
 
+// doing are the words of a question whose verb stands in its base form.
+var doing = words("do does did will would can could should may might")
+
 // handling are verbs that say little without what they are done to.
 var handling = words("receive receives received get gets got give gives gave given make makes made issue issues issued hear hears heard have has had")
 
@@ -236,7 +248,7 @@ func (r *reading) speaksOfPredicate(s *scored) bool {
 // stanceOn is the stance of a sentence on one term of the question.
 func (r *reading) stanceOn(s *scored, k int) (sign int, thought bool) {
 	t := &r.terms[k]
-	pos, neg := false, false
+	pos, neg, granted := false, false, 0
 	negations := language.Negations(s.Tokens)
 	list := language.Stances(s.Tokens, t.yes, t.no)
 	for n, st := range list {
@@ -254,7 +266,14 @@ func (r *reading) stanceOn(s *scored, k int) (sign int, thought bool) {
 		if turned {
 			sign = -sign
 		}
+		if s.conceded(st.From) {
+			granted += sign
+			continue
+		}
 		pos, neg = pos || sign > 0, neg || sign < 0
+	}
+	if !pos && !neg {
+		pos, neg = granted > 0, granted < 0
 	}
 	switch {
 	case pos && !neg:
@@ -364,6 +383,24 @@ func (r *reading) onlyThought(s *scored, at int) bool {
 		case at-i <= 2 && supposing[w.Norm] && r.past() && r.detail != choiceDetail:
 			return true
 		case s.infinitive(at) && (urging[w.Stem] || at-i <= 5 && meaning[w.Stem] && r.past()): // "a petition for the school to be kept"
+			return true
+		}
+	}
+	return false
+}
+
+// conceding are words that open a clause which grants what the rest of its sentence
+// is told against: "although the firm says that nothing was paid, two people saw it".
+var conceding = words("although though while whereas despite")
+
+// conceded reports whether a token stands in such a clause, which opens the
+// sentence, or its part behind a semicolon, and ends at a comma.
+func (s *scored) conceded(at int) bool {
+	for i := at; i >= 0; i-- {
+		if i < at && strings.ContainsAny(s.doc.Revision.Text[s.Tokens[i].End:s.Tokens[i+1].Start], ",;:.—–()") {
+			return false
+		}
+		if conceding[s.Tokens[i].Norm] && (i == 0 || i == 1 && (s.Tokens[0].Norm == "and" || s.Tokens[0].Norm == "but")) {
 			return true
 		}
 	}
