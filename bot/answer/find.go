@@ -397,11 +397,13 @@ func (t *tale) gate(r *reading, byDoc [][]*scored, trace *Trace) finding {
 // kept: they can add a source, never a conflict.
 func (f *finding) second(r *reading, t *tale) {
 	var rest []*scored
+	surely := f.kept // one that fell short speaks for no other
 	for _, s := range f.nearest {
 		fits := false
-		for _, k := range f.kept {
+		for _, k := range surely {
 			fits = fits || agrees(&s.claim, &k.claim)
 		}
+		fits = fits && !slices.ContainsFunc(surely, func(k *scored) bool { return compare.RelationOf(&s.claim, &k.claim) == compare.Conflict })
 		if fits && s.certainty >= secondLeast {
 			s.rejected = ""
 			s.because("gives a value that fits another source's")
