@@ -32,13 +32,7 @@ type examples struct {
 	pairs   int    // of question and article that have an answer
 	none    []bool // per question: no article answers
 	of      []int  // the question of each row
-	times   float64
 }
-
-// unmended is how many times an event counts by which no rule was mended: rules
-// fit the others better than they fit news that is new. Counted so, twelve such
-// events, each held out in turn, are found better (see the head of gate.go).
-const unmended = 3
 
 // TestGate makes the weights by which the engine decides whether a sentence
 // answers (-fit), from the open events and those of -also, and reports how the
@@ -59,12 +53,6 @@ func TestGate(t *testing.T) {
 			dirs = append(dirs, filepath.Join(eventsDir, name))
 		}
 	}
-	times := func(dir string) float64 {
-		if uses[filepath.Base(dir)] == weights {
-			return unmended
-		}
-		return 1
-	}
 	if *also != "" {
 		dirs = append(dirs, strings.Split(*also, ",")...)
 	}
@@ -75,7 +63,6 @@ func TestGate(t *testing.T) {
 	first := make([]examples, len(dirs))
 	for i := range dirs {
 		first[i] = examplesIn(t, encoder, dirs[i], articles[i], 1)
-		first[i].times = times(dirs[i])
 	}
 	// The second round is made from what the first says of events that it was
 	// not made from: of those that it was, it is too sure.
@@ -84,7 +71,6 @@ func TestGate(t *testing.T) {
 	for i := range dirs {
 		answer.SetGate(held[i%folds].table(1), encoder != nil)
 		second[i] = examplesIn(t, encoder, dirs[i], articles[i], 2)
-		second[i].times = times(dirs[i])
 	}
 	guesses := make([][]guess, len(dirs))
 	for i, held := 0, heldOut(second); i < len(dirs); i++ {
@@ -94,7 +80,7 @@ func TestGate(t *testing.T) {
 	var fresh []int
 	for i, dir := range dirs {
 		all[i] = i
-		if second[i].times > 1 {
+		if uses[filepath.Base(dir)] == weights {
 			fresh = append(fresh, i)
 		}
 		p, r, _, _ := reached(second[i:i+1], guesses[i:i+1], .45, 0)
@@ -294,9 +280,7 @@ func fitGate(events []examples) gateModel {
 	var rows [][]float64
 	var group []int
 	var right []bool
-	var times []float64
 	for _, e := range events {
-		times = append(times, slices.Repeat([]float64{e.times}, len(e.rows))...)
 		rows, group, right = append(rows, e.rows...), append(group, e.group...), append(right, e.right...)
 	}
 	n := len(rows[0])
@@ -361,9 +345,9 @@ func fitGate(events []examples) gateModel {
 				if v == 0 {
 					continue
 				}
-				h[i][size] += times[k] * (y - p) * v
-				h[own+i][size] += times[k] * (y - p) * v
-				s := times[k] * p * (1 - p) * v
+				h[i][size] += (y - p) * v
+				h[own+i][size] += (y - p) * v
+				s := p * (1 - p) * v
 				all, both, of := h[i][:block], h[i][own:own+block], h[own+i][own:own+block]
 				for j, u := range r {
 					all[j] += s * u

@@ -74,7 +74,7 @@ func (t *tale) names(r *reading, f *field, byDoc [][]*scored) []string {
 			continue
 		}
 		signs := t.signs(nil, r, f, list, 0)
-		signs = append(append(signs, f.echoes(list, list[0])...), f.likeEchoes(r, list[0])...)
+		signs = append(append(signs, f.echoes(list[0])...), f.likeEchoes(r, list[0])...)
 		for _, x := range signs {
 			names = append(names, x.name)
 		}
@@ -120,7 +120,7 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 		list := byDoc[i]
 		second[i] = make([]float64, len(list))
 		for k, s := range list {
-			s.features = withValues(withValues(s.features, f.echoes(list, s)), f.likeEchoes(r, s))
+			s.features = withValues(withValues(s.features, f.echoes(s)), f.likeEchoes(r, s))
 			second[i][k] = r.gate.certainty(1, s.features)
 		}
 	})
@@ -462,17 +462,12 @@ func (s *scored) tell(r *reading) float64 {
 	return sum
 }
 
-// echoes lists what the first round adds: how sure it is of the sentence, of
-// the others of its article, and of those elsewhere that say the same.
-func (f *field) echoes(list []*scored, s *scored) []feature {
-	lead, sum := 0.0, 0.0
-	for _, o := range list {
-		if o != s {
-			lead = max(lead, o.certainty)
-		}
-		sum += o.certainty
-	}
-	whole := s.certainty
+// echoes lists what the first round adds: how sure it is of the sentences of the
+// other articles that say the same, and of their surest ones. How sure it is of
+// the sentence itself is not among it: that says nothing which the first round's
+// own features do not, and where weights are made from events each held out in
+// turn it gives away which was held out, so that they look better than they are.
+func (f *field) echoes(s *scored) []feature {
 	echo := [3]float64{math.NaN(), math.NaN(), math.NaN()} // in words, in meaning, in value: the mean over the other texts
 	top := echo
 	mean, best := math.NaN(), math.NaN()
@@ -502,14 +497,12 @@ func (f *field) echoes(list []*scored, s *scored) []feature {
 			if len(loud) > 0 {
 				mean += loud[0].certainty / float64(others)
 				best = max(best, loud[0].certainty)
-				whole = max(whole, loud[0].certainty)
 			}
 		}
 	}
-	p := min(max(s.certainty, 1e-4), 1-1e-4)
 	return []feature{
 		{"echo", echo[0]}, {"echoMost", top[0]}, {"echoMeaning", echo[1]}, {"echoMeaningMost", top[1]}, {"echoValue", echo[2]}, {"echoValueMost", top[2]},
-		{"othersMean", mean}, {"othersBest", best}, {"sure", math.Log(p / (1 - p))}, {"lead", s.certainty - lead}, {"sum", sum}, {"whole", max(whole, lead)},
+		{"othersMean", mean}, {"othersBest", best},
 	}
 }
 
