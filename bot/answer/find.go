@@ -32,7 +32,7 @@ const (
 	reasonWeight = .25 // what giving a reason adds to the words where one is asked for, in choosing the sentences
 	fitWeight    = .45 // what a certain value adds
 	agreeWeight  = .25 // what the same value elsewhere adds
-	answerable   = .50 // how certain the best sentence must be for an answer at all
+	answerable   = .45 // how certain the best sentence must be for an answer at all
 	sourceLeast  = .45 // how certain any sentence must be to count
 	alone        = .80 // how certain a sentence must be to be shown without the next best of its article
 	beside       = .20 // how certain that one must be to be shown beside it
