@@ -71,7 +71,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	switch {
 	case r.change && r.otherPrice(s):
 		return .25 * near
-	case q.Unit.Kind == "percent" && !r.change && q.To < len(s.Tokens) && s.compares(q): // "two fifths less flour" is no flour that was taken
+	case q.Unit.Kind == "percent" && !r.change && q.To < len(s.Tokens) && s.compares(q): // "a third less rice" is no rice that was taken
 		return .25 * near
 	case q.Unit.Kind == "duration" && r.change && r.hasOf(hurry) >= 0: // "how much faster"
 		fit = .4 + .4*near
@@ -84,7 +84,7 @@ func (s *scored) massFit(r *reading, q *language.Quantity, near float64) float64
 	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && s.late():
 		fit = .3 + .3*near
 	case q.Unit.Kind == "currency" && r.change && !s.marginal(q) && !s.moves():
-		fit = .25 * near // "a symbolic one crown" is no rise
+		fit = .25 * near // "a token one euro" is no rise
 	case q.Unit.Kind == "currency", r.change && q.Unit.Kind == "percent":
 		fit = .5 + .5*near
 	case q.Unit.Kind != "":

@@ -298,7 +298,7 @@ func (r *reading) figure(s *scored, i int, fit float64, c *compare.Claim) {
 	}
 	c.Within = r.within(s, i)
 	c.Mended = s.mended()
-	if r.has("other", "others", "another", "else", "besides", "more") < 0 && s.besides(&s.Quantities[i]) && c.Exact && c.Lo == c.Hi { // "14 other vehicles": one at least was named before
+	if r.has("other", "others", "another", "else", "besides", "more") < 0 && s.besides(&s.Quantities[i]) && c.Exact && c.Lo == c.Hi { // "nine other boats": one at least was named before
 		c.Exact, c.Round, c.Step, c.Hi = false, c.Lo+1, 2, c.Lo+2
 	}
 	c.Planned = c.Planned && !s.laterPlan(s.Quantities[i].From)
@@ -467,14 +467,14 @@ func (s *scored) figure(i int, fit float64, c *compare.Claim) {
 	}
 }
 
-// besides reports whether a figure counts others than one that was spoken of: "14 other
+// besides reports whether a figure counts others than one that was spoken of: "nine other
 // vehicles", "two others".
 func (s *scored) besides(q *language.Quantity) bool {
 	return q.Unit.Kind == "" && q.To < len(s.Tokens) && (s.Tokens[q.To].Norm == "other" || s.Tokens[q.To].Norm == "others") && s.oneClause(q.To-1, q.To)
 }
 
 // mended reports whether a sentence says of its figure that it is not the first that was
-// given: "it now says", "had first spoken of weeks", "raised its estimate to 40".
+// given: "it now says", "had first spoken of days", "raised its estimate to 40".
 func (s *scored) mended() bool {
 	for k, t := range s.Tokens {
 		next := func(words map[string]bool, far int) bool {
@@ -620,7 +620,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		}
 		return .5 + .5*near
 	case shareDetail:
-		if s.outOfRound(q) { // "96 out of 100"
+		if s.outOfRound(q) { // "83 out of 100"
 			return .4 + .5*near
 		}
 		if q.Unit.Kind != "percent" {
@@ -667,7 +667,7 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .35 + .5*near
 	}
 	if q.Unit.Kind == "percent" && q.Per != "" && s.Tokens[q.From].Norm == "half" && q.To+2 < len(s.Tokens) && (s.Tokens[q.To+2].Norm == "ahead" || s.Tokens[q.To+2].Norm == "behind" || s.Tokens[q.To+2].Norm == "clear") {
-		return 0 // "half a point ahead of" says how far he leads
+		return 0 // "two goals ahead of" says how far he leads
 	}
 	if q.Unit.Kind == "percent" && q.Lo < 100 && r.nounBehind(s, q) { // "one in five of the jobs"
 		return .3 + .3*near
@@ -789,7 +789,7 @@ func (s *scored) outOfRound(q *language.Quantity) bool {
 	return w != nil && (w.Value == 100 || w.Value == 10)
 }
 
-// wholeOf is what a figure is taken of: "96 out of 100"; nil where there is none.
+// wholeOf is what a figure is taken of: "83 out of 100"; nil where there is none.
 func (s *scored) wholeOf(q *language.Quantity) *language.Quantity {
 	for i := 1; i < len(s.Quantities); i++ {
 		if w := &s.Quantities[i]; &s.Quantities[i-1] == q && w.Whole && w.Unit.Kind == "" && q.Unit.Kind == "" && q.Value <= w.Value {
@@ -802,7 +802,7 @@ func (s *scored) wholeOf(q *language.Quantity) *language.Quantity {
 // growths are shares that say how much more there is, not how much of a whole.
 var growths = words("premium growth inflation rate swing discount")
 
-// stake reports whether a share is what somebody holds: "holds 27.4 percent", "a 30%
+// stake reports whether a share is what somebody holds: "holds 31.2 percent", "a 30%
 // stake", "27% of the shares".
 func (s *scored) stake(q *language.Quantity) bool {
 	first := s.first(q)
@@ -1201,7 +1201,7 @@ func rate(s *scored, q *language.Quantity) bool {
 			return true
 		}
 		if n := q.From - o.To; o.Unit.Kind == "" && !o.Year && !o.Ordinal && n > 0 && n <= 3 && len(o.Noun) >= n && s.oneClause(o.To, q.To-1) && q.Value == 1 && (q.To >= len(s.Tokens) || !shiftedBy[s.Tokens[q.To].Norm]) {
-			return true // "1,900 lorries a day", not "two men a day after"
+			return true // "600 parcels a day", not "two men a day after"
 		}
 	}
 	if q.Value != 1 || q.To >= len(s.Tokens) || !s.oneClause(q.To-1, q.To) { // but "a half-hour delay"

@@ -131,9 +131,7 @@ func (v *view) part(r *reading, s *scored) *compare.Part {
 	}
 	p.Sure = p.Sure && !s.Condition && !s.Future
 	for _, w := range p.Words {
-		for _, a := range alternatives(w) {
-			p.Near = append(p.Near, a)
-		}
+		p.Near = append(p.Near, alternatives(w)...)
 	}
 	return p
 }
@@ -164,7 +162,7 @@ func (r *reading) told(s *scored, from, to int) []string {
 }
 
 // measuring reports whether a token is a unit, or a word for how much there is of
-// what "of" adds: "22 tonnes of", "a pile of".
+// what "of" adds: "15 crates of", "a pile of".
 func measuring(toks []language.Token, i int) bool {
 	if _, n := language.UnitAt(toks, i); n > 0 {
 		return true

@@ -134,7 +134,7 @@ func (v *view) people(r *reading, s *scored, c *compare.Claim) {
 }
 
 // unnamed is who somebody is whom a sentence does not name, where one is asked for:
-// "one of the guides" and "a man on a bicycle" may be one, two trades are not.
+// "one of the porters" and "a man on a bicycle" may be one, two trades are not.
 func (r *reading) unnamed(label string, likely float64) *compare.Part {
 	toks := language.Tokens(label, 0)
 	if !r.sole() || len(toks) == 0 || strings.Contains(label, ", ") {

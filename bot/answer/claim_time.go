@@ -124,7 +124,7 @@ func (r *reading) begins() bool {
 
 // hasBeen reports whether years are those since something began that goes on, or
 // went on until what the article tells of: "has been in the palace for 17 years",
-// "after 17 years in office".
+// "after 12 years in office".
 func (b *bearing) hasBeen(q *language.Quantity) bool {
 	toks := b.s.Tokens
 	if q.Unit.Name != "year" || q.Age || q.Value != float64(int(q.Value)) || q.Value < 1 {

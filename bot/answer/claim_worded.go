@@ -9,7 +9,7 @@ import (
 )
 
 // worded reads a count that a sentence tells without a figure of its own: "nobody was
-// hurt", "no deaths", "both drivers", "the sixth and last body", "all but two of the
+// hurt", "no deaths", "both drivers", "the third and last body", "all but two of the
 // 14". It counts where the sentence gives no figure that fits better.
 func (v *view) worded(r *reading, s *scored, c *compare.Claim) {
 	if r.detail != anyDetail || r.gauge != "" || r.mass || r.sized || len(r.noun) == 0 && !r.crowd {
@@ -228,8 +228,8 @@ func (r *reading) pair(s *scored, k int) int {
 }
 
 // nth reports how certainly the place that somebody or something has in a row tells how
-// many there have been, and whether there were no more: "the sixth and last body", "the
-// fifth to die", "her fourth title". A second victim of whom something else is told
+// many there have been, and whether there were no more: "the third and last body", "the
+// fourth to die", "her fourth title". A second victim of whom something else is told
 // may have been followed by a third.
 func (r *reading) nth(s *scored, q *language.Quantity) (fit float64, certain bool) {
 	if !q.Ordinal || q.Value < 2 || q.Unit.Kind != "" || q.Name || clockLike(s, q) || r.otherEvent(s, q) {
@@ -237,14 +237,14 @@ func (r *reading) nth(s *scored, q *language.Quantity) (fit float64, certain boo
 	}
 	at := q.To
 	last := false
-	if at+1 < len(s.Tokens) && s.Tokens[at].Norm == "and" && finals[s.Tokens[at+1].Norm] { // "the sixth and last"
+	if at+1 < len(s.Tokens) && s.Tokens[at].Norm == "and" && finals[s.Tokens[at+1].Norm] { // "the third and last"
 		last, at = true, at+2
 	}
 	people := r.persons() || r.crowd
 	before := s.leading(q)
 	own := possessor[before] || before == "a" || before == "an" || q.From > 0 && possessive(s.Tokens[q.From-1])
 	found, act := false, false
-	if people && s.Tokens[min(at, len(s.Tokens)-1)].Norm == "to" && at+1 < len(s.Tokens) && r.acts(s.Tokens[at+1].Stem) { // "the fifth to die"
+	if people && s.Tokens[min(at, len(s.Tokens)-1)].Norm == "to" && at+1 < len(s.Tokens) && r.acts(s.Tokens[at+1].Stem) { // "the fourth to die"
 		return .75, true
 	}
 	for n := at; n < min(at+4, len(s.Tokens)) && s.oneClause(q.From, n) && !found; n++ {

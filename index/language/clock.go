@@ -80,8 +80,8 @@ func clockAt(text string, toks []Token, i int, m *Moment) int {
 	return 0
 }
 
-// watched reports whether a number is what a clock shows: "it was 11.26", "at the
-// station the time was 9.04", "stopped 11.26 by the watch".
+// watched reports whether a number is what a clock shows: "it was 7.52", "at the
+// station the time was 9.04", "stopped 7.52 by the watch".
 func watched(toks []Token, i int) bool {
 	if is(toks, i-1, "was", "is") && is(toks, i-2, "it", "time") && (i+1 == len(toks) || Stop(toks[i+1].Norm)) {
 		return true
