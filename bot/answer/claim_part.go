@@ -24,7 +24,7 @@ const (
 	channelSlot      // "how did she learn of it"
 )
 
-// open finds the place that a free question leaves open, and the token of the verb
+// slot finds the place that a free question leaves open, and the token of the verb
 // or noun that it stands at.
 func (r *reading) slot() (slot, int) {
 	toks, n := r.tokens, len(r.tokens)
@@ -106,7 +106,7 @@ var oneObject = words(`carri load haul transport tow wear wore hit struck strike
 // kinVerbs are the sets of stems of which each word stands for each other one.
 var kinVerbs = []map[string]bool{holding, wearing, striking, accusing}
 
-// among are words by which a sentence says that it does not tell all.
+// notAll are words by which a sentence says that it does not tell all.
 var notAll = words("including includes included among also mainly mostly partly besides alongside chiefly")
 
 // part reads the phrase that stands at the place the question leaves open.

@@ -144,10 +144,10 @@ func reasonOf(text string, s *Sentence) Reason {
 	return best
 }
 
-// impliedReason reads a reason that no word calls one: ", since the slope was
-// hanging over them", "had to be called back: the slope was moving", "fined for
-// telling him so", "so cold that nobody came", "shouted at him, earning herself a
-// warning".
+// impliedReason reads a reason that no word calls one: ", since the cellar was
+// filling with smoke", "had to come up: the current was pulling at their lines",
+// "fined for telling him so", "so cold that nobody came", "shouted at him, earning
+// herself a warning".
 func impliedReason(text string, s *Sentence) Reason {
 	toks := s.Tokens
 	finite := func(from, to int) bool {
