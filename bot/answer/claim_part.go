@@ -86,7 +86,7 @@ func (r *reading) slot() (slot, int) {
 // coming and going, which is done in one way.
 var (
 	idle     = words("do happen mean becom be have caus make think believ want hope expect need plan know see look feel chang involv includ")
-	learning = words("learn hear find discov told tell inform notifi inform")
+	learning = words("learn hear find discov told tell inform notifi")
 	movingIn = words("get got enter break broke escap flee fled sneak slip gain leav reach arriv travel climb smuggl")
 )
 
@@ -148,7 +148,7 @@ func alternatives(stem string) []string {
 	return out
 }
 
-// said lists the stems of tokens that tell something the question does not.
+// told lists the stems of tokens that tell something the question does not.
 func (r *reading) told(s *scored, from, to int) []string {
 	asked := r.stems()
 	var out []string

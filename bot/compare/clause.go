@@ -200,6 +200,17 @@ func meet(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
+// shared is how many members two lists have in common, each counted once.
+func shared(a, b []string) int {
+	n := 0
+	for _, s := range set(a) {
+		if slices.Contains(b, s) {
+			n++
+		}
+	}
+	return n
+}
+
 // Cosine is the likeness of two bags of stems, 0…1, each stem counted once and
 // weighted; a nil weight counts all alike.
 func Cosine(a, b []string, weight func(string) float64) float64 {

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"slices"
 
 	"variorum/index/language"
 )
@@ -65,15 +64,4 @@ func relateParts(a, b *Claim, why bool) (rel Relation, reason string, ok bool) {
 		return rel, reason, true
 	}
 	return Unclear, both("“%s” and “%s” say nothing of one another"), true
-}
-
-// shared is how many members two lists have in common, each counted once.
-func shared(a, b []string) int {
-	n := 0
-	for _, s := range set(a) {
-		if slices.Contains(b, s) {
-			n++
-		}
-	}
-	return n
 }

@@ -42,7 +42,7 @@ func relateQuotations(a, b *Claim, why bool) (Relation, string) {
 	if contained(x.quoted, y.quoted) || contained(y.quoted, x.quoted) {
 		return Worded, "one quotation is cut short"
 	}
-	told, fewer := inCommon(x.telling, y.telling), min(len(x.telling), len(y.telling))
+	told, fewer := shared(x.telling, y.telling), min(len(x.telling), len(y.telling))
 	if told == 0 {
 		return Complementary, "different things that were said"
 	}
@@ -98,24 +98,6 @@ func stemmed(list []string) []string {
 		out[i] = language.Stem(w)
 	}
 	return out
-}
-
-// inCommon counts the members that two sorted lists share.
-func inCommon(a, b []string) int {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := strings.Compare(a[i], b[j]); {
-		case c == 0:
-			n++
-			i++
-			j++
-		case c < 0:
-			i++
-		default:
-			j++
-		}
-	}
-	return n
 }
 
 // lcs is the length of the longest common subsequence of two lists of words.
