@@ -14,9 +14,7 @@ import (
 // speech, of the speaker asked for.
 func (v *view) quote(r *reading, s *scored, c *compare.Claim) {
 	c.Label = clip(s.text(s.Span))
-	for _, q := range s.Quotes {
-		c.Quoted = append(c.Quoted, s.spoken(q))
-	}
+	c.Quoted = s.quotation()
 	speaker := .8
 	if len(r.speaker) > 0 {
 		speaker = v.speaks(r, s)
@@ -34,7 +32,7 @@ const otherSpeaker = "somebody else speaks"
 // as speaker says, 0…1.
 func (s *scored) said(r *reading, speaker float64, c *compare.Claim) {
 	switch {
-	case len(c.Quoted) > 0 && (s.Attribution.Who != "" || s.speech()):
+	case c.Quoted != nil && (s.Attribution.Who != "" || s.speech()):
 		c.Fit = .55 + .4*speaker
 		c.Label = "“" + clip(s.text(s.Quotes[0])) + "”"
 		s.because("prints words between quotation marks")
@@ -45,7 +43,7 @@ func (s *scored) said(r *reading, speaker float64, c *compare.Claim) {
 		s.rejected = "prints no words and reports none"
 		return
 	}
-	if r.detail == exactDetail && len(c.Quoted) == 0 {
+	if r.detail == exactDetail && c.Quoted == nil {
 		c.Fit -= .15
 	}
 }
@@ -59,14 +57,14 @@ func sameWords(r *reading, byDoc [][]*scored) {
 	var known []*scored
 	for _, list := range byDoc {
 		for _, s := range list {
-			if s.rejected == "" && s.fit >= knownSpeaker && len(s.claim.Quoted) > 0 {
+			if s.rejected == "" && s.fit >= knownSpeaker && s.claim.Quoted != nil {
 				known = append(known, s)
 			}
 		}
 	}
 	for _, list := range byDoc {
 		for _, s := range list {
-			if s.rejected != otherSpeaker || len(s.claim.Quoted) == 0 || !s.speech() {
+			if s.rejected != otherSpeaker || s.claim.Quoted == nil || !s.speech() {
 				continue
 			}
 			for _, o := range known {
@@ -85,6 +83,22 @@ func sameWords(r *reading, byDoc [][]*scored) {
 // knownSpeaker is the fit from which a sentence certainly gives the words of the
 // one asked for.
 const knownSpeaker = .75
+
+// quotation is what the sentence prints between quotation marks, nil where it has
+// none.
+func (s *scored) quotation() *compare.Quotation {
+	if len(s.Quotes) == 0 {
+		return nil
+	}
+	s.quoting.Do(func() {
+		var printed []string
+		for _, q := range s.Quotes {
+			printed = append(printed, s.spoken(q))
+		}
+		s.quoted = compare.NewQuotation(printed)
+	})
+	return s.quoted
+}
 
 // spoken is what stands between quotation marks, folded, with figures as digits
 // however they are written: "forty thousand" as "40000".

@@ -14,7 +14,6 @@ package compare
 import (
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"variorum/index/language"
@@ -77,7 +76,7 @@ type Claim struct {
 	Choice bool       // polarity: one of two things is asked for, +1 the first, -1 the second
 	Undone bool       // polarity: says that it is not decided or not known yet
 	Cause  bool       // reasons: given where the question asks for what brought one event about
-	Quoted []string   // quotations: the words between quotation marks, folded
+	Quoted *Quotation // what it prints between quotation marks, nil where nothing
 	All    []string   // all content words of the sentence
 	Marks  []Mark     // the figures and days in it
 	Poles  []Pole     // what in it has an opposite, and what it denies
@@ -95,14 +94,10 @@ type ready struct {
 	all     []string  // All, sorted, each once
 	weights []float64 // of each, squared
 	norm    float64   // the sum of these
-	quoting sync.Once // the first time that quotations are compared
-	quoted  []string  // the words of its quotations
-	stems   []string  // of these
-	telling []string  // those of them that say something, sorted, each once
 }
 
 // Ready works out, once, what comparing the claim needs: call it where a claim is
-// compared with many. Names, All and Quoted must not change after it.
+// compared with many. Names and All must not change after it.
 func (c *Claim) Ready() { c.ready = c.workedOut() }
 
 func (c *Claim) workedOut() *ready {
@@ -130,17 +125,6 @@ func (c *Claim) workedOut() *ready {
 		r.weights[i] = w * w
 		r.norm += w * w
 	}
-	return r
-}
-
-// quotations works out what the words of a claim's quotations are.
-func (c *Claim) quotations() *ready {
-	r := c.workedOut()
-	r.quoting.Do(func() {
-		r.quoted = words(strings.Join(c.Quoted, " "))
-		r.stems = stemmed(r.quoted)
-		r.telling = set(slices.DeleteFunc(slices.Clone(r.stems), language.Stop))
-	})
 	return r
 }
 

@@ -100,7 +100,7 @@ func random(r *rand.Rand, kind Kind, i int) Claim {
 		c.Cause = r.IntN(2) == 0
 	case Quote:
 		if r.IntN(4) > 0 {
-			c.Quoted = []string{pick(r, quotes)}
+			c.Quoted = NewQuotation([]string{pick(r, quotes)})
 		}
 	case Polarity:
 		c.Yes, c.Lean, c.Choice = r.IntN(3)-1, r.IntN(3)-1, r.IntN(4) == 0

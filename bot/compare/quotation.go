@@ -4,9 +4,33 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"variorum/index/language"
 )
+
+// Quotation is what a source prints between quotation marks in a sentence. It can
+// be kept, and compared from several goroutines.
+type Quotation struct {
+	printed []string // folded
+	once    sync.Once
+	words   []string
+	stems   []string // of these
+	telling []string // those of them that say something, sorted, each once
+}
+
+// NewQuotation is given what stands between each two marks, folded.
+func NewQuotation(printed []string) *Quotation { return &Quotation{printed: printed} }
+
+// read works out the quotation's words where it is first compared.
+func (q *Quotation) read() *Quotation {
+	q.once.Do(func() {
+		q.words = words(strings.Join(q.printed, " "))
+		q.stems = stemmed(q.words)
+		q.telling = set(slices.DeleteFunc(slices.Clone(q.stems), language.Stop))
+	})
+	return q
+}
 
 // retold is the likeness from which reported speech tells a quotation in other
 // words.
@@ -21,9 +45,9 @@ const sameWording = .5
 // short; runs of words in common make one quotation in two wordings; anything
 // else are different things that were said.
 func relateQuotations(a, b *Claim, why bool) (Relation, string) {
-	if len(a.Quoted) == 0 || len(b.Quoted) == 0 {
+	if a.Quoted == nil || b.Quoted == nil {
 		rel, reason := relateClauses(a, b, why)
-		if len(a.Quoted) == len(b.Quoted) {
+		if a.Quoted == b.Quoted {
 			return rel, reason
 		}
 		if rel == Same || cosine(a.workedOut(), b.workedOut()) >= retold {
@@ -31,15 +55,15 @@ func relateQuotations(a, b *Claim, why bool) (Relation, string) {
 		}
 		return Complementary, reason
 	}
-	x, y := a.quotations(), b.quotations()
-	if slices.Equal(x.quoted, y.quoted) {
+	x, y := a.Quoted.read(), b.Quoted.read()
+	if slices.Equal(x.words, y.words) {
 		return Same, "the same words"
 	}
 	shorter := min(len(x.stems), len(y.stems))
 	if shorter == 0 {
 		return Unclear, "nothing stands between the quotation marks"
 	}
-	if contained(x.quoted, y.quoted) || contained(y.quoted, x.quoted) {
+	if contained(x.words, y.words) || contained(y.words, x.words) {
 		return Worded, "one quotation is cut short"
 	}
 	told, fewer := shared(x.telling, y.telling), min(len(x.telling), len(y.telling))

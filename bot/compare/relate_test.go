@@ -66,7 +66,7 @@ func at(names ...string) Claim {
 }
 
 func quote(words ...string) Claim {
-	return Claim{Kind: Quote, Fit: .9, Quoted: words}
+	return Claim{Kind: Quote, Fit: .9, Quoted: NewQuotation(words)}
 }
 
 func lean(yes int) Claim { return Claim{Kind: Polarity, Fit: .9, Lean: yes} }
