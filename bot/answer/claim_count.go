@@ -97,7 +97,7 @@ func (s *scored) verbAfter(q *language.Quantity) int {
 		return -1
 	}
 	for k := q.To + 1; k < min(q.To+7, len(s.Tokens)); k++ {
-		if strings.HasPrefix(language.PartOfSpeech(s.Tokens, k), "V") && s.Tokens[k].Norm != "own" {
+		if strings.HasPrefix(s.Tags.At(k), "V") && s.Tokens[k].Norm != "own" {
 			return k
 		}
 	}

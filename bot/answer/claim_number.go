@@ -68,7 +68,7 @@ func (r *reading) onlyCount(s *scored, fits []float64) int {
 		case fits[i] > 0:
 			return -1
 		case q.Year || q.Ordinal || q.Name || q.Age || q.Unit.Kind != "" || clockLike(s, q) || s.denied(q) || s.children(q):
-		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(language.PartOfSpeech(s.Tokens, q.To), "V"):
+		case only >= 0 || !bare(s, q) && !(q.People && r.persons()) || q.To >= len(s.Tokens) || !auxiliary[s.Tokens[q.To].Norm] && !strings.HasPrefix(s.Tags.At(q.To), "V"):
 			return -1
 		default:
 			only = i

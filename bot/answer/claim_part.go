@@ -31,7 +31,7 @@ func (r *reading) slot() (slot, int) {
 	if r.kind != compare.Clause || r.start+2 >= n {
 		return noSlot, -1
 	}
-	tags := language.PartsOfSpeech(toks)
+	tags := r.tags
 	at := r.start
 	for at+1 < n && preposed[toks[at].Norm] { // "in which hand"
 		at++

@@ -724,7 +724,7 @@ func (v *view) modifies(r *reading, s *scored, prep int) bool {
 	if prep == 0 || s.Tokens[prep-1].Upper() {
 		return false
 	}
-	tag := language.PartOfSpeech(s.Tokens[max(0, prep-6):prep], min(prep, 6)-1)
+	tag := s.Tags.At(prep - 1)
 	if len(tag) == 0 || tag[0] != 'N' {
 		return false
 	}

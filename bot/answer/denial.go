@@ -45,7 +45,7 @@ func (r *reading) deniesAsked(s *scored) bool {
 	if len(denials) == 0 {
 		return false
 	}
-	tags := language.PartsOfSpeech(s.Tokens)
+	tags := s.Tags.All()
 	telling, denying, asked := 0, 0, 0
 	for from := 0; from < len(s.Tokens); {
 		to := s.clauseEnd(from)
