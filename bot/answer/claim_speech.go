@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -84,20 +85,26 @@ func sameWords(r *reading, byDoc [][]*scored) {
 // one asked for.
 const knownSpeaker = .75
 
+// quoted is what a sentence prints between quotation marks, whatever was asked.
+type quoted struct {
+	once  sync.Once
+	words *compare.Quotation
+}
+
 // quotation is what the sentence prints between quotation marks, nil where it has
 // none.
 func (s *scored) quotation() *compare.Quotation {
 	if len(s.Quotes) == 0 {
 		return nil
 	}
-	s.quoting.Do(func() {
+	s.quoted.once.Do(func() {
 		var printed []string
 		for _, q := range s.Quotes {
 			printed = append(printed, s.spoken(q))
 		}
-		s.quoted = compare.NewQuotation(printed)
+		s.quoted.words = compare.NewQuotation(printed)
 	})
-	return s.quoted
+	return s.quoted.words
 }
 
 // spoken is what stands between quotation marks, folded, with figures as digits

@@ -3,9 +3,7 @@ package answer
 import (
 	"cmp"
 	"slices"
-	"sync"
 
-	"variorum/bot/compare"
 	"variorum/index/language"
 	"variorum/index/news"
 	"variorum/index/story"
@@ -52,8 +50,7 @@ type note struct {
 	denies   bool            // says that something is not so
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
 	stated   stated          // found when it is first held against others as a free statement
-	quoting  sync.Once       // the first time that its words are asked for
-	quoted   *compare.Quotation
+	quoted   quoted          // found when somebody's words are first asked for
 }
 
 // sense is a word's vector and the number of its stem.
