@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"variorum/bot/compare"
+	"variorum/index/story"
 )
 
 // GateRow is what the gate knows of one sentence.
@@ -70,15 +71,13 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 	if err != nil {
 		return nil, err
 	}
+	p = &prepared{stories: []*tale{oneStory(p, e.words)}}
 	t, _ := p.fitted(r)
-	if t == nil && len(p.stories) > 0 { // the rest of its story would speak of the question's words
+	if t == nil { // the rest of its story would speak of the question's words
 		t = p.stories[0]
 		t.view.recognise(r)
 		t.view.countedAs(r)
 		t.view.weigh(r)
-	}
-	if t == nil {
-		return nil, nil
 	}
 	byDoc := t.candidates(r)
 	t.weigh(r, byDoc)
@@ -92,6 +91,20 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		}
 	}
 	return out, nil
+}
+
+// oneStory puts all articles into one story: the two of a case are, and a
+// sentence of each is too little to see it by.
+func oneStory(p *prepared, words *story.Words) *tale {
+	var docs []*piece
+	var prints []*story.Print
+	for _, t := range p.stories {
+		for _, d := range t.view.docs {
+			docs, prints = append(docs, d.piece), append(prints, d.print)
+		}
+	}
+	reuse := story.SharedPrints(prints, sideBySide)
+	return &tale{newView(docs, story.Copies(reuse), words), reuse, story.Origins(reuse)}
 }
 
 // Relation says how the values stand to each other that two articles of a
