@@ -21,8 +21,15 @@ var vectorFile string
 type vectors struct {
 	row   map[string]int32
 	dims  int
-	cells string    // signed bytes, dims for each row
-	inv   []float64 // 1 / length of a row, for cosines
+	cells string             // signed bytes, dims for each row
+	inv   []float64          // 1 / length of a row, for cosines
+	words map[build][]string // by what a slip leaves as it is
+}
+
+// build is what a word has in common with those that it may be a slip for.
+type build struct {
+	first  byte
+	length int
 }
 
 // vectorMagic opens the file: four bytes, then, little-endian in four bytes
@@ -55,11 +62,16 @@ func readVectors(file string) (*vectors, bool) {
 		dims:  dims,
 		cells: file[head+list:],
 		inv:   make([]float64, rows),
+		words: map[build][]string{},
 	}
 	i := int32(0)
 	for word := range strings.SplitSeq(strings.TrimSuffix(file[head:head+list], "\n"), "\n") {
 		v.row[word] = i
 		i++
+		if word != "" {
+			of := build{word[0], len(word)}
+			v.words[of] = append(v.words[of], word)
+		}
 	}
 	if len(v.row) != rows {
 		return nil, false

@@ -17,16 +17,18 @@ func Misspelt(norm string) string {
 	}
 	v := vectorTable()
 	best, row, right := "", int32(len(v.row)), 0
-	for w, r := range v.row {
-		if len(w) < misspeltLeast-1 || len(w) > len(norm)+1 || len(norm) > len(w)+1 || w[0] != norm[0] || !Slip(norm, w) {
-			continue
-		}
-		n := alike(norm, w)
-		if len(w) == len(norm) {
-			n += len(w)
-		}
-		if n > right || n == right && r < row {
-			best, row, right = w, r, n
+	for length := len(norm) - 1; length <= len(norm)+1; length++ {
+		for _, w := range v.words[build{norm[0], length}] {
+			if !Slip(norm, w) {
+				continue
+			}
+			n, r := alike(norm, w), v.row[w]
+			if len(w) == len(norm) {
+				n += len(w)
+			}
+			if n > right || n == right && r < row {
+				best, row, right = w, r, n
+			}
 		}
 	}
 	return best
