@@ -70,6 +70,17 @@ func (x *Index) Sources(ctx context.Context, asOf time.Time) ([]Listing, error) 
 	if x.closed {
 		return nil, fmt.Errorf("index: sources: %w", errClosed)
 	}
+	if !asOf.IsZero() {
+		return x.list(asOf), nil
+	}
+	if x.newest == nil {
+		x.newest = x.list(asOf)
+	}
+	return slices.Clone(x.newest), nil // callers may sort theirs
+}
+
+// list is what Sources returns. The caller holds mu.
+func (x *Index) list(asOf time.Time) []Listing {
 	out := make([]Listing, 0, len(x.cards))
 	for _, cards := range x.cards {
 		if c := standing(cards, asOf); c != nil {
@@ -79,7 +90,7 @@ func (x *Index) Sources(ctx context.Context, asOf time.Time) ([]Listing, error) 
 	slices.SortFunc(out, func(a, b Listing) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), a.Published.Compare(b.Published), cmp.Compare(a.ID, b.ID))
 	})
-	return out, nil
+	return out
 }
 
 // standing returns the revision of an article that stood at a moment, nil if

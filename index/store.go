@@ -38,6 +38,7 @@ type Index struct {
 	keys   map[string]uint32  // ordinals by revisionKey; never taken back
 	rows   map[uint64][]row   // by bleve's segment number
 	view   *view              // what searches see; nil after a write
+	newest []Listing          // what Sources lists of now; nil after a write
 	closed bool
 }
 

@@ -70,8 +70,11 @@ func (v *view) leave() {
 	}
 }
 
-// dropView makes the current view stale. The caller holds mu, or is alone.
+// dropView makes the current view stale, and what is listed of now. Whoever
+// changes the cards calls it before mu is given back. The caller holds mu, or is
+// alone.
 func (x *Index) dropView() {
+	x.newest = nil
 	if x.view != nil {
 		x.view.leave()
 		x.view = nil

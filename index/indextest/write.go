@@ -3,6 +3,7 @@ package indextest
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -185,5 +186,30 @@ func listing(t *testing.T, open func(*testing.T) Index) {
 			}
 		}
 		want(t, hits, c.want)
+	}
+	for _, c := range []struct {
+		write func() error
+		want  string
+	}{
+		{func() error { return nil }, "3 4 2 1"},
+		{func() error { return nil }, "3 4 2 1"}, // what a caller does with its list is its own
+		{func() error { return x.Put(t.Context(), []news.Revision{story("5", "A", "Five.")}) }, "3 4 5 2 1"},
+		{func() error { return x.Remove(t.Context(), "4") }, "3 5 2 1"},
+	} {
+		if err := c.write(); err != nil {
+			t.Fatal(err)
+		}
+		list, err := x.Sources(t.Context(), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, l := range list {
+			ids = append(ids, l.ID)
+		}
+		if got := strings.Join(ids, " "); got != c.want {
+			t.Errorf("listed %s, want %s", got, c.want)
+		}
+		slices.Reverse(list)
 	}
 }
