@@ -32,7 +32,7 @@ func (t *tale) compose(r *reading, f finding, a *Answer, trace *Trace) {
 		}
 	}
 	origin := t.passages(f.kept, a)
-	out := compare.Compare(claims, origin)
+	out := compare.Compare(claims, origin, sideBySide)
 	a.Verdict = Verdict(out.Verdict)
 	trace.relate(claims, &out)
 	trace.Decision = append(trace.Decision, "verdict "+out.Verdict+": "+out.Why)
@@ -64,12 +64,15 @@ func (t *Trace) relate(claims []compare.Claim, out *compare.Outcome) {
 		documents = append(documents, c.Document)
 	}
 	slices.Sort(documents)
-	for i, p := range out.Pairs {
-		if i == mostRelations {
-			t.Decision = append(t.Decision, fmt.Sprintf("%d more pairs of passages are not listed", len(out.Pairs)-i))
-			break
-		}
-		t.Relations = append(t.Relations, TraceRel{A: documents[p.A], B: documents[p.B], Relation: string(p.Relation), Why: out.Reason(p)})
+	pairs := out.Pairs[:min(mostRelations, len(out.Pairs))]
+	listed := make([]TraceRel, len(pairs))
+	sideBySide(len(pairs), func(i int) {
+		p := pairs[i]
+		listed[i] = TraceRel{A: documents[p.A], B: documents[p.B], Relation: string(p.Relation), Why: out.Reason(p)}
+	})
+	t.Relations = append(t.Relations, listed...)
+	if n := len(out.Pairs) - len(pairs); n > 0 {
+		t.Decision = append(t.Decision, fmt.Sprintf("%d more pairs of passages are not listed", n))
 	}
 }
 
@@ -84,23 +87,35 @@ func (t *tale) passages(kept []*scored, a *Answer) func(document string) string 
 		}
 		return at
 	}
-	runs := make([]story.Runs, len(kept))
-	for i, x := range kept {
-		runs[i] = story.RunsOf(x.Sentence)
-		for k, y := range kept[:i] {
-			p, q := y.doc.Revision.ID, x.doc.Revision.ID
-			if p > q {
-				p, q = q, p
-			}
-			if t.origin(p) == t.origin(q) {
+	runs, reports := make([]story.Runs, len(kept)), make([]string, len(kept))
+	sideBySide(len(kept), func(i int) {
+		runs[i], reports[i] = story.RunsOf(kept[i].Sentence), t.origin(kept[i].doc.Revision.ID)
+	})
+	type alike struct {
+		with  int
+		share float64
+	}
+	found := make([][]alike, len(kept))
+	sideBySide(len(kept), func(i int) {
+		for k := range i {
+			if reports[k] == reports[i] {
 				continue
 			}
 			if same, share := runs[k].Same(runs[i]); same {
-				a.Reuse = append(a.Reuse, Reuse{Documents: []string{p, q}, Kind: "passage",
-					Why: fmt.Sprintf("%.0f %% of the shorter passage's four-word runs stand in the other", 100*share)})
-				if a, b := find(p), find(q); a != b {
-					one[max(a, b)] = min(a, b)
-				}
+				found[i] = append(found[i], alike{k, share})
+			}
+		}
+	})
+	for i, x := range kept {
+		for _, hit := range found[i] {
+			p, q := kept[hit.with].doc.Revision.ID, x.doc.Revision.ID
+			if p > q {
+				p, q = q, p
+			}
+			a.Reuse = append(a.Reuse, Reuse{Documents: []string{p, q}, Kind: "passage",
+				Why: fmt.Sprintf("%.0f %% of the shorter passage's four-word runs stand in the other", 100*hit.share)})
+			if a, b := find(p), find(q); a != b {
+				one[max(a, b)] = min(a, b)
 			}
 		}
 	}

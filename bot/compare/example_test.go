@@ -17,12 +17,17 @@ func ExampleCompare() {
 		}
 		return c
 	}
-	each := func(document string) string { return document } // every article is a report of its own
+	own := func(document string) string { return document } // every article is a report of its own
+	inTurn := func(n int, f func(i int)) {
+		for i := range n {
+			f(i)
+		}
+	}
 	out := compare.Compare([]compare.Claim{
 		crew("Ferry Bell", "Petra Holm", "Anders Quill", "Jonas Weyer"),
 		crew("Marsh Courier", "Petra Holm"),
 		crew("Lamp", "Petra Holm", "Anders Quill", "Jonas Weier"),
-	}, each)
+	}, own, inTurn)
 	fmt.Println(out.Verdict)
 	for _, v := range out.Versions {
 		fmt.Println(v.Claims[v.Lead].Label)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -191,14 +192,28 @@ func some(r *rand.Rand, kind Kind) []Claim {
 
 func own(document string) string { return document }
 
+func inTurn(n int, f func(i int)) {
+	for i := range n {
+		f(i)
+	}
+}
+
+func sideBySide(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}
+
 func TestOrderChangesNothing(t *testing.T) {
 	each(t, func(r *rand.Rand, kind Kind) error {
 		claims := some(r, kind)
-		want := Compare(claims, own)
+		want := Compare(claims, own, inTurn)
 		before := fmt.Sprintf("%+v", claims)
 		r.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })
 		after := fmt.Sprintf("%+v", claims)
-		got := Compare(claims, own)
+		got := Compare(claims, own, sideBySide)
 		if !reflect.DeepEqual(got, want) {
 			return fmt.Errorf("%s\n%s\nfrom %s\nand from %s", shape(want), shape(got), before, after)
 		}
@@ -230,7 +245,7 @@ func shape(o Outcome) string {
 func TestVersionsPartTheClaims(t *testing.T) {
 	each(t, func(r *rand.Rand, kind Kind) error {
 		claims := some(r, kind)
-		out := Compare(claims, own)
+		out := Compare(claims, own, inTurn)
 		n := 0
 		for _, v := range out.Versions {
 			n += len(v.Claims)
@@ -263,12 +278,12 @@ func TestVersionsPartTheClaims(t *testing.T) {
 func TestCopyChangesNothing(t *testing.T) {
 	each(t, func(r *rand.Rand, kind Kind) error {
 		claims := some(r, kind)
-		before := Compare(claims, own)
+		before := Compare(claims, own, inTurn)
 		copied := pick(r, claims)
 		copied.Document += "copy"
 		copied.Source = "Copy"
 		origin := func(d string) string { return strings.TrimSuffix(d, "copy") }
-		after := Compare(append(slices.Clone(claims), copied), origin)
+		after := Compare(append(slices.Clone(claims), copied), origin, inTurn)
 		if before.Verdict == "single" && after.Verdict == "agree" {
 			before.Verdict = "agree"
 		}
@@ -290,12 +305,12 @@ func TestCopyChangesNothing(t *testing.T) {
 func TestSwappingNamesSwapsNamesOnly(t *testing.T) {
 	each(t, func(r *rand.Rand, kind Kind) error {
 		claims := some(r, kind)
-		a := Compare(claims, own)
+		a := Compare(claims, own, inTurn)
 		other := slices.Clone(claims)
 		for i := range other {
 			other[i].Source = swapped(other[i].Source)
 		}
-		b := Compare(other, own)
+		b := Compare(other, own, inTurn)
 		if shape(a) != shape(b) || swapped(a.Why) != b.Why {
 			return fmt.Errorf("%s (%s)\n%s (%s)", shape(a), a.Why, shape(b), b.Why)
 		}

@@ -29,21 +29,23 @@ type Outcome struct {
 	claims []Claim // in order of Document
 }
 
-// Reason says why the claims of a pair stand as they do.
+// Reason says why the claims of a pair stand as they do. It may be asked from
+// several goroutines.
 func (o *Outcome) Reason(p Pair) string {
-	_, why := Relate(o.claims[p.A], o.claims[p.B])
+	_, why := relate(&o.claims[p.A], &o.claims[p.B], true)
 	return why
 }
 
 // Compare relates all claims (one of each document), puts those of one value
 // together and gives the verdict. origin tells which documents carry one
 // report; versions with more origins come first. The order of the claims
-// changes nothing.
-func Compare(claims []Claim, origin func(document string) string) Outcome {
+// changes nothing. each calls a function for 0 to n-1 and may do so side by side.
+func Compare(claims []Claim, origin func(document string) string, each func(n int, f func(i int))) Outcome {
 	claims = append([]Claim(nil), claims...)
 	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Document < claims[j].Document })
-	out := Outcome{claims: claims}
-	parent := make([]int, len(claims))
+	n := len(claims)
+	out := Outcome{claims: claims, Pairs: make([]Pair, n*(n-1)/2)}
+	parent := make([]int, n)
 	for i := range parent {
 		parent[i] = i
 	}
@@ -53,18 +55,18 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 		}
 		return i
 	}
-	members := make([][]int, len(claims)) // of each root
-	clashes := make([]bool, len(claims)*len(claims))
-	for i := range claims {
-		claims[i].Ready()
-		members[i] = []int{i}
-	}
-	for i := range claims {
-		for j := i + 1; j < len(claims); j++ {
+	each(n, func(i int) { claims[i].Ready() })
+	clashes := make([]bool, n*n)
+	each(n, func(i int) { // Pairs from the first that has i before another
+		for j, at := i+1, i*(2*n-i-1)/2; j < n; j, at = j+1, at+1 {
 			r := RelationOf(&claims[i], &claims[j])
-			clashes[i*len(claims)+j], clashes[j*len(claims)+i] = r == Conflict, r == Conflict
-			out.Pairs = append(out.Pairs, Pair{i, j, r})
+			clashes[i*n+j], clashes[j*n+i] = r == Conflict, r == Conflict
+			out.Pairs[at] = Pair{i, j, r}
 		}
+	})
+	members := make([][]int, n) // of each root
+	for i := range members {
+		members[i] = []int{i}
 	}
 	// Put together what is the same, unless that would put together what
 	// conflicts: single links, closest first by the order of the documents.
@@ -80,7 +82,7 @@ func Compare(claims []Claim, origin func(document string) string) Outcome {
 			clash := false
 			for _, k := range members[a] {
 				for _, l := range members[b] {
-					clash = clash || clashes[k*len(claims)+l]
+					clash = clash || clashes[k*n+l]
 				}
 			}
 			if !clash {

@@ -44,7 +44,7 @@ func TestCompare(t *testing.T) {
 		{"planned", []Claim{at(planned(days(3, 4)), "A", 0), at(days(9, 10), "B", 0)}, "complementary: A.txt | B.txt"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := shape(Compare(c.claims, own)); got != c.want {
+			if got := shape(Compare(c.claims, own, inTurn)); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})
@@ -72,7 +72,7 @@ func TestVersionsByOrigins(t *testing.T) {
 		}
 		return d
 	}
-	out := Compare(claims, origin)
+	out := Compare(claims, origin, inTurn)
 	if len(out.Versions) != 2 || out.Versions[0].Claims[0].Document != "d" {
 		t.Errorf("three prints of one report come before two reports: %s", shape(out))
 	}
