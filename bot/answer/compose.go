@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"variorum/bot/compare"
 	"variorum/index/language"
@@ -170,12 +171,23 @@ func (s *scored) passage() Passage {
 	rev := s.doc.Revision
 	p := Passage{Source: rev.Source, Document: rev.ID, Revision: rev.Number, Title: rev.Title, URL: rev.URL,
 		Quote: s.text(s.Span), Start: s.Start, End: s.End, Context: s.paragraph(),
-		Attribution: Attribution{Kind: s.Attribution.Kind, Who: speakerText(s.Attribution.Who), Hedged: s.Attribution.Hedged}}
+		Attribution: Attribution{Kind: s.Attribution.Kind, Who: s.speaks(), Hedged: s.Attribution.Hedged}}
 	if !rev.Published.IsZero() {
 		at := rev.Published
 		p.Published = &at
 	}
 	return p
+}
+
+// voice is who speaks in a sentence, as printed, the same for every question.
+type voice struct {
+	once sync.Once
+	who  string
+}
+
+func (n *note) speaks() string {
+	n.voice.once.Do(func() { n.voice.who = speakerText(n.Attribution.Who) })
+	return n.voice.who
 }
 
 // speakerText is who speaks, as printed; "" where the words name nobody: a

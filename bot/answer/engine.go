@@ -385,8 +385,11 @@ func (e *Engine) gather(ctx context.Context, r *reading, q Question, listings []
 			kept = append(kept, found{&listings[i], score})
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b found) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.listing.ID, b.listing.ID))
+	slices.SortFunc(kept, func(a, b found) int {
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		return strings.Compare(a.listing.ID, b.listing.ID)
 	})
 	per := map[string]int{}
 	turn := make([]int, len(kept)) // the how-manieth of its source an article is

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"variorum/bot/compare"
-	"variorum/index/language"
 )
 
 // fewArticles is the number of articles up to which they are not looked at side
@@ -40,7 +39,6 @@ func (r *reading) settle(v *view) {
 		t.country()
 	}
 	v.learn(r)
-	r.tags = language.PartsOfSpeech(r.tokens)
 	if r.kind == compare.Polarity {
 		r.deed = r.deeds()
 	}

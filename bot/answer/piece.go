@@ -51,6 +51,7 @@ type note struct {
 	initials map[string]bool // of runs of capitalised words: "icc" for "International Criminal Court"
 	stated   stated          // found when it is first held against others as a free statement
 	quoted   quoted          // found when somebody's words are first asked for
+	voice    voice           // found when it is first shown
 }
 
 // sense is a word's vector and the number of its stem.

@@ -64,8 +64,8 @@ type reading struct {
 	own          *language.OwnWords
 	code         code // what an encoder makes of it; nothing without one
 	reasons      []string
-	tags         []string     // of the tokens; set when its sentences are read
-	gate         *gate        // likewise
+	tags         []string     // of the tokens, which keep their text
+	gate         *gate        // set when its sentences are read
 	deed         map[int]bool // of a yes-or-no question, what deeds returns; likewise
 }
 
@@ -86,7 +86,7 @@ func read(text string, own *language.OwnWords) *reading {
 		r.tokens = whole[:n]
 	}
 	r.classify()
-	r.tokens = whole
+	r.tokens, r.tags = whole, language.PartsOfSpeech(whole)
 	r.collect()
 	return r
 }

@@ -472,10 +472,10 @@ func (r *reading) share(i int, name bool) float64 {
 	if shading[r.tokens[i].Norm] {
 		return .4
 	}
-	if r.kind == compare.Time && i > 1 && r.tokens[i].Norm == "first" && i+1 < len(r.tokens) && strings.HasPrefix(language.PartOfSpeech(r.tokens, i+1), "V") {
+	if r.kind == compare.Time && i > 1 && r.tokens[i].Norm == "first" && i+1 < len(r.tokens) && strings.HasPrefix(r.tags[i+1], "V") {
 		return .4 // "when was it first noticed": an article may tell of that without the word
 	}
-	switch tag := language.PartOfSpeech(r.tokens, i); {
+	switch tag := r.tags[i]; {
 	case strings.HasPrefix(tag, "N"):
 		return 1
 	case strings.HasPrefix(tag, "V"):
