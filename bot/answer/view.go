@@ -50,6 +50,7 @@ type line struct {
 	*note
 	doc     *document
 	words   []int32   // places of its stems in view.stems, rising
+	near    []uint16  // places of the words that may stand for others in view.vectors
 	length  float64   // of the vector of its weighted stems
 	meaning []float64 // the mean of its words' vectors, rare words first
 }
@@ -241,24 +242,27 @@ func (t *term) soft(l *line) float64 {
 // nearest to it in meaning.
 func (t *term) likest(l *line) float64 {
 	best := 0.0
-	if t.like == nil || t.like.vector < 0 {
+	k := t.like
+	if k == nil || k.vector < 0 {
 		return best
 	}
-	t.like.open()
-	for _, vector := range l.near {
-		x := t.like.to[vector]
-		if math.IsNaN(x) {
-			x = t.like.of(vector)
+	if k.view != l.doc.view { // was not learnt
+		for _, n := range l.near {
+			best = max(best, language.VectorLikeness(k.vector, l.doc.view.vectors[n]))
 		}
-		best = max(best, x)
+		return best
+	}
+	for _, n := range l.near {
+		best = max(best, k.to[n])
 	}
 	return best
 }
 
-// likeness is how like a word is to others, by their vectors.
+// likeness is how like a word is to those of a story, by their vectors.
 type likeness struct {
 	vector int32     // of the word; -1 where it has none
-	to     []float64 // those that were asked for; NaN, others
+	view   *view     // the story that was learnt last
+	to     []float64 // its vectors
 }
 
 func newLikeness(norm string) *likeness {
@@ -269,41 +273,21 @@ func newLikeness(norm string) *likeness {
 	return &likeness{vector: v}
 }
 
-// of returns how like a vector the word is. Once learn was called for it, it
-// changes nothing.
-func (k *likeness) of(vector int32) float64 {
-	if k == nil || k.vector < 0 {
-		return 0
-	}
-	k.open()
-	if math.IsNaN(k.to[vector]) {
-		k.to[vector] = language.VectorLikeness(k.vector, vector)
-	}
-	return k.to[vector]
-}
-
-// open makes room for what of finds.
-func (k *likeness) open() {
-	if k == nil || k.vector < 0 || k.to != nil {
-		return
-	}
-	k.to = make([]float64, language.Vectors())
-	for i := range k.to {
-		k.to[i] = math.NaN()
-	}
-}
-
 // learn finds how like the words of the story are to those of the question, so
 // that the sentences may be looked at side by side.
 func (v *view) learn(r *reading) {
+	var fresh []*likeness
 	for k := range r.terms {
-		r.terms[k].like.open()
+		if like := r.terms[k].like; like != nil && like.vector >= 0 && like.view != v {
+			like.view, like.to = v, make([]float64, len(v.vectors))
+			fresh = append(fresh, like)
+		}
 	}
 	parts := (len(v.vectors) + learnt - 1) / learnt
 	sideBySide(parts, func(i int) {
-		for k := range r.terms {
-			for _, vector := range v.vectors[i*learnt : min(len(v.vectors), (i+1)*learnt)] {
-				r.terms[k].like.of(vector)
+		for _, like := range fresh {
+			for n := i * learnt; n < min(len(v.vectors), (i+1)*learnt); n++ {
+				like.to[n] = language.VectorLikeness(like.vector, v.vectors[n])
 			}
 		}
 	})
@@ -516,14 +500,14 @@ func (v *view) index() {
 	order, texts := v.words.Order(), v.words.Texts()
 	df, holders := make([]int32, len(order)), make([]int32, len(order))
 	var numbers []int32 // of all stems
-	postings := 0
+	postings, near := 0, 0
 	for _, l := range v.lines {
 		for _, n := range l.all {
 			if holders[n]++; holders[n] == 1 {
 				numbers = append(numbers, n)
 			}
 		}
-		postings += len(l.all)
+		postings, near = postings+len(l.all), near+len(l.note.near)
 	}
 	for _, copies := range v.twins {
 		longest := 0
@@ -573,14 +557,18 @@ func (v *view) index() {
 	next := slices.Clone(v.from)
 	dims := language.MeaningSize()
 	places, meanings := make([]int32, 0, postings), make([]float64, len(v.lines)*dims)
-	known := make([]bool, language.Vectors())
+	numbered := make([]uint16, language.Vectors()) // of each vector that the story has, 1 more than its place
+	vectors := make([]uint16, 0, near)
 	for i, l := range v.lines {
-		for _, vector := range l.near {
-			if !known[vector] {
-				known[vector] = true
+		first := len(vectors)
+		for _, vector := range l.note.near {
+			if numbered[vector] == 0 {
 				v.vectors = append(v.vectors, vector)
+				numbered[vector] = uint16(len(v.vectors))
 			}
+			vectors = append(vectors, numbered[vector]-1)
 		}
+		l.near = vectors[first:len(vectors):len(vectors)]
 		for _, n := range l.all {
 			v.with[next[place[n]]] = int32(i)
 			next[place[n]]++
