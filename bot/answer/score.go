@@ -29,6 +29,7 @@ type scored struct {
 	others      []compare.Claim // further values that the sentence may give
 	claim       compare.Claim
 	fit         float64
+	meaning     []float64 // as line.mean has it; set by survey
 	asked       float64   // nearness in meaning to the question; NaN where that cannot be told
 	askedAround float64   // the same with its neighbours
 	features    []float64 // what is known of it, in the order of reading.gate

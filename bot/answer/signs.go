@@ -31,12 +31,8 @@ type field struct {
 // survey gathers the field. byDoc stands in the order of v.docs.
 func (v *view) survey(r *reading, byDoc [][]*scored) *field {
 	f := &field{lists: map[string][]*scored{}, loud: map[string][]*scored{}, asked: r.meaning(), likest: v.likest(r)}
-	var around []float64
+	sideBySide(len(byDoc), func(i int) { f.mean(byDoc[i]) })
 	for i, d := range v.docs {
-		for _, s := range byDoc[i] {
-			around = s.meaningAround(around[:0])
-			s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, around)
-		}
 		if len(byDoc[i]) == 0 {
 			continue
 		}
@@ -522,17 +518,35 @@ func (r *reading) meaning() []float64 {
 	return out
 }
 
-// meaningAround is what a sentence and its neighbours mean, in the place of out.
-func (s *scored) meaningAround(out []float64) []float64 {
-	out = append(out, s.meaning...)
-	for _, i := range []int{s.Index - 1, s.Index + 1} {
-		if i >= 0 && i < len(s.doc.lines) {
-			for k, x := range s.doc.lines[i].meaning {
-				out[k] += neighbourMeaning * x
+// mean finds out what the best sentences of an article mean, and how near that is
+// to the question.
+func (f *field) mean(list []*scored) {
+	dims := language.MeaningSize()
+	all := make([]float64, (len(list)+2)*dims)
+	around, beside := all[:dims], all[dims:2*dims]
+	for i, s := range list {
+		s.meaning = all[(i+2)*dims : (i+3)*dims : (i+3)*dims]
+		s.mean(s.meaning)
+	}
+	for _, s := range list {
+		copy(around, s.meaning)
+		for _, i := range []int{s.Index - 1, s.Index + 1} {
+			if f.asked == nil || i < 0 || i >= len(s.doc.lines) {
+				continue
+			}
+			neighbour := beside
+			if k := slices.IndexFunc(list, func(o *scored) bool { return o.Index == i }); k >= 0 {
+				neighbour = list[k].meaning
+			} else {
+				clear(beside)
+				s.doc.lines[i].mean(beside)
+			}
+			for k, x := range neighbour {
+				around[k] += neighbourMeaning * x
 			}
 		}
+		s.asked, s.askedAround = cosine(f.asked, s.meaning), cosine(f.asked, around)
 	}
-	return out
 }
 
 // neighbourMeaning is how much a neighbour counts in what a sentence means.

@@ -48,11 +48,11 @@ type document struct {
 // line is a sentence as its story sees it.
 type line struct {
 	*note
-	doc     *document
-	words   []int32   // places of its stems in view.stems, rising
-	near    []uint16  // places of the words that may stand for others in view.vectors
-	length  float64   // of the vector of its weighted stems
-	meaning []float64 // the mean of its words' vectors, rare words first
+	doc    *document
+	words  []int32   // places of its stems in view.stems, rising
+	near   []uint16  // places of the words that may stand for others in view.vectors
+	rare   []float64 // idf of each of its senses
+	length float64   // of the vector of its weighted stems
 }
 
 // newView prepares the articles of one story.
@@ -64,6 +64,7 @@ func newView(docs []*piece, twin func(document string) string, words *story.Word
 		sentences += len(a.notes)
 	}
 	slab := make([]line, sentences+len(docs))
+	v.docs, v.lines = make([]*document, 0, len(docs)), make([]*line, 0, sentences)
 	at := map[string]int{}
 	for _, a := range docs {
 		d := &document{piece: a, view: v, twin: twin(a.Revision.ID), first: len(v.lines)}
@@ -500,14 +501,14 @@ func (v *view) index() {
 	order, texts := v.words.Order(), v.words.Texts()
 	df, holders := make([]int32, len(order)), make([]int32, len(order))
 	var numbers []int32 // of all stems
-	postings, near := 0, 0
+	postings, near, senses := 0, 0, 0
 	for _, l := range v.lines {
 		for _, n := range l.all {
 			if holders[n]++; holders[n] == 1 {
 				numbers = append(numbers, n)
 			}
 		}
-		postings, near = postings+len(l.all), near+len(l.note.near)
+		postings, near, senses = postings+len(l.all), near+len(l.note.near), senses+len(l.senses)
 	}
 	for _, copies := range v.twins {
 		longest := 0
@@ -544,7 +545,7 @@ func (v *view) index() {
 	v.stems, v.df = make([]string, len(numbers)), make([]int32, len(numbers))
 	v.rare, v.weights = make([]float64, len(numbers)), make([]float64, len(numbers))
 	v.from, v.with = make([]int32, len(numbers)+1), make([]int32, postings)
-	place, at := make([]int32, len(order)), int32(0)
+	place, at := holders, int32(0) // which was read when its place is set
 	for i, n := range numbers {
 		v.stems[i], v.df[i] = texts[n], df[n]
 		v.rare[i] = v.rarity(df[n])
@@ -555,8 +556,7 @@ func (v *view) index() {
 	}
 	v.from[len(numbers)] = at
 	next := slices.Clone(v.from)
-	dims := language.MeaningSize()
-	places, meanings := make([]int32, 0, postings), make([]float64, len(v.lines)*dims)
+	places, rare := make([]int32, 0, postings), make([]float64, 0, senses)
 	numbered := make([]uint16, language.Vectors()) // of each vector that the story has, 1 more than its place
 	vectors := make([]uint16, 0, near)
 	for i, l := range v.lines {
@@ -580,16 +580,22 @@ func (v *view) index() {
 		}
 		l.words = places[begin:len(places):len(places)]
 		l.length = math.Sqrt(sum)
-		l.meaning = meanings[i*dims : (i+1)*dims : (i+1)*dims]
-	}
-	sideBySide(len(v.docs), func(i int) {
-		for _, l := range v.docs[i].lines {
-			for _, s := range l.senses {
-				language.AddVector(l.meaning, s.vector, v.rare[place[s.stem]])
-			}
-			shorten(l.meaning)
+		begin = len(rare)
+		for _, s := range l.senses {
+			rare = append(rare, v.rare[place[s.stem]])
 		}
-	})
+		l.rare = rare[begin:len(rare):len(rare)]
+	}
+}
+
+// mean adds to a vector, which is noughts, what the sentence means: the mean of its
+// words' vectors, rare words first. It is found anew for each question, since few
+// sentences of a large story are asked for theirs.
+func (l *line) mean(meaning []float64) {
+	for i, s := range l.senses {
+		language.AddVector(meaning, s.vector, l.rare[i])
+	}
+	shorten(meaning)
 }
 
 // shorten brings a vector to length 1.
