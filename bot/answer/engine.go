@@ -610,6 +610,7 @@ func (p *prepared) rank(r *reading) []aboutStory {
 	}
 	for _, t := range p.stories {
 		sum, line := 0.0, 0.0
+		var matched []float64
 		seen := map[string][]float64{} // by text: copies speak once
 		for _, d := range t.view.docs {
 			in := seen[d.twin]
@@ -617,9 +618,10 @@ func (p *prepared) rank(r *reading) []aboutStory {
 				in = make([]float64, len(r.terms))
 				seen[d.twin] = in
 			}
-			for _, matched := range t.view.matched(r, d) {
+			matched = t.view.matched(matched, r, d)
+			for i := range d.lines {
 				here := 0.0
-				for k, m := range matched {
+				for k, m := range matched[i*len(r.terms) : (i+1)*len(r.terms)] {
 					m *= m // the word itself tells a story better than one that may stand for it
 					in[k] = max(in[k], m)
 					here += weight[k] * m

@@ -54,9 +54,14 @@ func (t *tale) candidates(r *reading) [][]*scored {
 	byDoc := make([][]*scored, len(v.docs))
 	most := v.perArticle()
 	r.settle(v)
+	var pool sync.Pool // of *ratings
 	sideBySide(len(v.docs), func(i int) {
-		d := v.docs[i]
-		list := v.best(r, d, most)
+		m, _ := pool.Get().(*ratings)
+		if m == nil {
+			m = &ratings{}
+		}
+		list := v.best(r, v.docs[i], most, m)
+		pool.Put(m)
 		for _, s := range list {
 			v.claim(r, s)
 			if r.kind != compare.People && r.kind != compare.Place {

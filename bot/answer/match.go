@@ -95,30 +95,32 @@ func (v *view) matches(t *term) []hit {
 	return hits
 }
 
-// matched says how well every sentence of a document speaks of every term.
-func (v *view) matched(r *reading, d *document) [][]float64 {
+// matched says how well every sentence of a document speaks of every term: those of
+// the first sentence, then of the next. It does so in the place of out.
+func (v *view) matched(out []float64, r *reading, d *document) []float64 {
 	n := len(r.terms)
-	out := grid(len(d.lines), n)
+	out = noughts(out, len(d.lines)*n)
 	for k := range r.terms {
 		hits := v.matches(&r.terms[k])
 		at := sort.Search(len(hits), func(i int) bool { return int(hits[i].line) >= d.first })
 		for _, h := range hits[at:] {
 			i := int(h.line) - d.first
-			if i >= len(out) {
+			if i >= len(d.lines) {
 				break
 			}
-			out[i][k] = h.value
+			out[i*n+k] = h.value
 		}
 	}
 	return out
 }
 
-// grid is a table of noughts.
-func grid(rows, columns int) [][]float64 {
-	out, all := make([][]float64, rows), make([]float64, rows*columns)
-	for i := range out {
-		out[i] = all[i*columns : (i+1)*columns : (i+1)*columns]
+// noughts is a list of so many noughts, in the place of another where that has room.
+func noughts[T any](out []T, n int) []T {
+	if n > cap(out) {
+		return make([]T, n)
 	}
+	out = out[:n]
+	clear(out)
 	return out
 }
 

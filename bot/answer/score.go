@@ -50,8 +50,8 @@ const (
 
 // best lists those of a document's sentences that speak most of what is asked,
 // best first: at most so many. Only these are worth a candidate's memory.
-func (v *view) best(r *reading, d *document, most int) []*scored {
-	all := v.rate(r, d)
+func (v *view) best(r *reading, d *document, most int, m *ratings) []*scored {
+	all := v.rate(r, d, m)
 	for i := range all {
 		s := &all[i]
 		s.score = s.base()
@@ -61,11 +61,23 @@ func (v *view) best(r *reading, d *document, most int) []*scored {
 		s.score = rounded(s.score)
 	}
 	slices.SortStableFunc(all, func(a, b rated) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Start, b.Start)) })
-	return candidates(all[:min(most, len(all))])
+	kept, n := all[:min(most, len(all))], len(r.terms)
+	own := make([]float64, 0, 3*n*len(kept))
+	keep := func(list []float64) []float64 {
+		own = append(own, list...)
+		return own[len(own)-n : len(own) : len(own)]
+	}
+	for i := range kept {
+		s := &kept[i]
+		s.matched, s.told, s.around = keep(s.matched), keep(s.told), keep(s.around)
+	}
+	return candidates(kept)
 }
 
 // score lists all sentences of a document as candidates, in their order.
-func (v *view) score(r *reading, d *document) []*scored { return candidates(v.rate(r, d)) }
+func (v *view) score(r *reading, d *document) []*scored {
+	return candidates(v.rate(r, d, &ratings{}))
+}
 
 func candidates(list []rated) []*scored {
 	slab, out := make([]scored, len(list)), make([]*scored, len(list))
@@ -76,50 +88,61 @@ func candidates(list []rated) []*scored {
 	return out
 }
 
+// ratings is what the sentences of a document are rated in; those of the next one
+// take its place.
+type ratings struct {
+	list                 []rated
+	direct, told, around []float64
+	lead                 []float64
+}
+
 // rate says of all sentences of a document how far they speak of what is asked.
-func (v *view) rate(r *reading, d *document) []rated {
+func (v *view) rate(r *reading, d *document, m *ratings) []rated {
 	n := len(r.terms)
-	direct, told, around := v.matched(r, d), grid(len(d.lines), n), grid(len(d.lines), n)
+	m.direct = v.matched(m.direct, r, d)
+	m.told, m.around = noughts(m.told, len(m.direct)), noughts(m.around, len(m.direct))
+	m.lead, m.list = noughts(m.lead, n), noughts(m.list, len(d.lines))
+	lead, out := m.lead, m.list
 	for i, l := range d.lines {
+		s := &out[i]
+		from, to := i*n, (i+1)*n
+		s.line, s.matched, s.told, s.around = l, m.direct[from:to:to], m.told[from:to:to], m.around[from:to:to]
 		for k := range r.terms {
-			told[i][k] = r.terms[k].tells(l, direct[i][k])
+			s.told[k] = r.terms[k].tells(l, s.matched[k])
 		}
 	}
-	lead := make([]float64, n)
 	for k := range r.terms {
 		lead[k] = v.match(&r.terms[k], d.title)
-		for i := 0; i < len(direct) && i < 2; i++ {
-			lead[k] = max(lead[k], direct[i][k])
+		for i := 0; i < len(out) && i < 2; i++ {
+			lead[k] = max(lead[k], out[i].matched[k])
 		}
 	}
 	total := 0.0
 	for k := range r.terms {
 		total += r.terms[k].weight
 	}
-	out := make([]rated, len(d.lines))
 	for i, l := range d.lines {
 		s := &out[i]
-		s.line, s.matched, s.told, s.around = l, direct[i], told[i], around[i]
 		var cover, soft, context, spare float64
-		chosen := r.option(direct[i])
+		chosen := r.option(s.matched)
 		for k := range r.terms {
 			t := &r.terms[k]
-			if t.option == anyOption && k != r.likeliest(direct[i]) || t.option != 0 && t.option != anyOption && t.option != chosen {
+			if t.option == anyOption && k != r.likeliest(s.matched) || t.option != 0 && t.option != anyOption && t.option != chosen {
 				spare += t.weight // the other side of "or" need not be spoken of
 				continue
 			}
-			m := direct[i][k]
+			m := s.matched[k]
 			c := m
 			if i > 0 {
-				c = max(c, direct[i-1][k]*near(l, d.lines[i-1]))
+				c = max(c, out[i-1].matched[k]*near(l, d.lines[i-1]))
 			}
 			if i+1 < len(d.lines) {
-				c = max(c, .8*direct[i+1][k]*near(l, d.lines[i+1]))
+				c = max(c, .8*out[i+1].matched[k]*near(l, d.lines[i+1]))
 			}
 			c = max(c, leadAndTitle*lead[k])
 			s.around[k] = c
 			cover += t.weight * m
-			soft += t.weight * max(told[i][k], t.soft(l))
+			soft += t.weight * max(s.told[k], t.soft(l))
 			context += t.weight * c
 		}
 		if total > spare {

@@ -70,7 +70,7 @@ func (t *tale) names(r *reading, f *field, byDoc [][]*scored) []string {
 			continue
 		}
 		signs := t.signs(nil, r, f, list, 0)
-		signs = append(append(signs, f.echoes(list[0])...), f.likeEchoes(r, list[0])...)
+		signs = append(f.echoes(signs, list[0]), f.likeEchoes(r, list[0])...)
 		for _, x := range signs {
 			names = append(names, x.name)
 		}
@@ -87,10 +87,9 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	r.gate = r.gateFor(t.names(r, f, byDoc))
 	sideBySide(len(byDoc), func(i int) {
 		all := make([]float64, 0, len(byDoc[i])*len(r.gate.names))
-		signs := make([]feature, 0, len(r.gate.names))
+		var room [mostSigns]feature
 		for k, s := range byDoc[i] {
-			signs = t.signs(signs[:0], r, f, byDoc[i], k)
-			s.features = withValues(all[len(all):len(all):len(all)+len(r.gate.names)], signs)
+			s.features = withValues(all[len(all):len(all):len(all)+len(r.gate.names)], t.signs(room[:0], r, f, byDoc[i], k))
 			all = all[:len(all)+len(r.gate.names)]
 			s.certainty = r.gate.certainty(0, s.features)
 		}
@@ -115,8 +114,9 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 	sideBySide(len(byDoc), func(i int) {
 		list := byDoc[i]
 		second[i] = make([]float64, len(list))
+		var room [mostSigns]feature
 		for k, s := range list {
-			s.features = withValues(withValues(s.features, f.echoes(s)), f.likeEchoes(r, s))
+			s.features = withValues(withValues(s.features, f.echoes(room[:0], s)), f.likeEchoes(r, s))
 			second[i][k] = r.gate.certainty(1, s.features)
 		}
 	})
@@ -134,6 +134,9 @@ func (t *tale) weigh(r *reading, byDoc [][]*scored) {
 		promote(list)
 	}
 }
+
+// mostSigns is how many signs there is room for without asking for more.
+const mostSigns = 128
 
 // barredMost is how certain a sentence may be that gives no value of the kind that
 // is asked for: less than any that is shown.
@@ -462,8 +465,9 @@ func (s *scored) tell(r *reading) float64 {
 // other articles that say the same, and of their surest ones. How sure it is of
 // the sentence itself is not among it: that says nothing which the first round's
 // own features do not, and where weights are made from events each held out in
-// turn it gives away which was held out, so that they look better than they are.
-func (f *field) echoes(s *scored) []feature {
+// turn it gives away which was held out, so that they look better than they are. It
+// appends them to out.
+func (f *field) echoes(out []feature, s *scored) []feature {
 	echo := [3]float64{math.NaN(), math.NaN(), math.NaN()} // in words, in meaning, in value: the mean over the other texts
 	top := echo
 	mean, best := math.NaN(), math.NaN()
@@ -496,10 +500,10 @@ func (f *field) echoes(s *scored) []feature {
 			}
 		}
 	}
-	return []feature{
+	return append(out, []feature{
 		{"echo", echo[0]}, {"echoMost", top[0]}, {"echoMeaning", echo[1]}, {"echoMeaningMost", top[1]}, {"echoValue", echo[2]}, {"echoValueMost", top[2]},
 		{"othersMean", mean}, {"othersBest", best},
-	}
+	}...)
 }
 
 // meaning is the sum of the vectors of the question's words, names left out;
