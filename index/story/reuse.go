@@ -354,11 +354,13 @@ type aligner struct {
 	pool      sync.Pool // of *memory
 }
 
-// memory is what aligning works in: of each sentence, what it shares with the one
-// at hand, and those that share something.
+// memory is what aligning works in: the words of the sentence at hand, and the
+// sentences that may be like it.
 type memory struct {
-	shared []float64
-	some   []int32
+	here   []float64 // of each word of the sentence at hand, its weight squared; of all others 0
+	heavy  []int32   // its words, the heaviest first
+	shared []float64 // of each sentence, what it shares with the one at hand of its heavy words
+	some   []int32   // those that share something
 	at     [][]int   // of each document behind it, where the aligned sentences stand in it
 	best   []float64 // of each, how alike the likest sentence is
 	where  []int32   // and its number
@@ -366,8 +368,12 @@ type memory struct {
 }
 
 func newAligner(docs []*Print) *aligner {
-	a := &aligner{}
-	words := 0
+	words, sentences := 0, 0
+	for _, p := range docs {
+		sentences += len(p.sentences)
+	}
+	a := &aligner{order: make([]int, 0, len(docs)), first: make([]int32, 0, len(docs)+1), owner: make([]int32, 0, sentences),
+		sentences: make([][]int32, 0, sentences), norms: make([]float64, 0, sentences)}
 	for i := range docs {
 		a.order = append(a.order, i)
 	}
@@ -387,7 +393,7 @@ func newAligner(docs []*Print) *aligner {
 			words = max(words, int(w)+1)
 		}
 	}
-	df, once := make([]int, words), make(map[uint64]bool, len(a.sentences))
+	df, once := make([]int32, words), make(map[uint64]bool, len(a.sentences))
 	a.from = make([]int32, words+1)
 	for _, p := range docs {
 		for k, s := range p.sentences {
@@ -445,7 +451,7 @@ func (a *aligner) align(place int, known func(i, j int) bool) []alignment {
 	m, _ := a.pool.Get().(*memory)
 	if m == nil {
 		n := len(a.order)
-		m = &memory{make([]float64, len(a.sentences)), nil, make([][]int, n), make([]float64, n), make([]int32, n), make([]bool, n)}
+		m = &memory{make([]float64, len(a.squared)), nil, make([]float64, len(a.sentences)), nil, make([][]int, n), make([]float64, n), make([]int32, n), make([]bool, n)}
 	}
 	defer a.pool.Put(m)
 	behind := a.first[place+1]
@@ -455,28 +461,31 @@ func (a *aligner) align(place int, known func(i, j int) bool) []alignment {
 		at[p], skip[p] = at[p][:0], known(a.order[place], a.order[p])
 	}
 	for i := a.first[place]; i < behind; i++ {
-		some := m.some[:0]
-		for _, w := range a.sentences[i] { // all add up their words in one order, so that equal sentences are equally alike
-			list := a.with[a.from[w]:a.from[w+1]]
-			n, _ := slices.BinarySearch(list, behind)
-			for _, j := range list[n:] {
-				if m.shared[j] == 0 {
-					some = append(some, j)
-				}
-				m.shared[j] += a.squared[w]
-			}
-		}
-		m.some = some
+		left := a.share(i, behind, m)
 		least := alignedCosine * a.norms[i] * (1 - 1e-9)
 		clear(best)
-		for _, j := range some {
-			dot := m.shared[j]
+		for _, w := range a.sentences[i] {
+			m.here[w] = a.squared[w]
+		}
+		for _, j := range m.some {
+			most := m.shared[j] + left
 			m.shared[j] = 0
-			if k := a.owner[j]; dot >= least*a.norms[j] && !skip[k] {
+			k := a.owner[j]
+			if most < least*a.norms[j] || skip[k] {
+				continue
+			}
+			dot := 0.0
+			for _, w := range a.sentences[j] { // all have their words in one order, so that equal sentences are equally alike
+				dot += m.here[w]
+			}
+			if dot >= least*a.norms[j] {
 				if c := dot / (a.norms[i] * a.norms[j]); c >= alignedCosine && (c > best[k] || c == best[k] && j < where[k]) {
 					best[k], where[k] = c, j
 				}
 			}
+		}
+		for _, w := range a.sentences[i] {
+			m.here[w] = 0
 		}
 		for k, c := range best {
 			if c >= alignedCosine {
@@ -495,6 +504,33 @@ func (a *aligner) align(place int, known func(i, j int) bool) []alignment {
 		}
 	}
 	return out
+}
+
+// share sums what the sentences from a number on share with one of its heaviest
+// words, and returns what they can share of the others at most. That is so little
+// that one which has nothing but these is not like it: the cosine of such a one is
+// at most the root of what is left, by the sentence's length. So the words that
+// most sentences have are not looked up.
+func (a *aligner) share(i, behind int32, m *memory) (left float64) {
+	m.heavy, m.some = append(m.heavy[:0], a.sentences[i]...), m.some[:0]
+	slices.SortFunc(m.heavy, func(x, y int32) int { return cmp.Compare(a.squared[y], a.squared[x]) })
+	least := alignedCosine * alignedCosine * a.norms[i] * a.norms[i] * (1 - 1e-9)
+	from := len(m.heavy)
+	for from > 0 && left+a.squared[m.heavy[from-1]] < least {
+		from--
+		left += a.squared[m.heavy[from]]
+	}
+	for _, w := range m.heavy[:from] {
+		list := a.with[a.from[w]:a.from[w+1]]
+		n, _ := slices.BinarySearch(list, behind)
+		for _, j := range list[n:] {
+			if m.shared[j] == 0 {
+				m.some = append(m.some, j)
+			}
+			m.shared[j] += a.squared[w]
+		}
+	}
+	return left
 }
 
 // rising is the length of the longest rising subsequence.
