@@ -147,3 +147,33 @@ func SetGate(file string, encoder bool) {
 		rounds = newRounds(file)
 	}
 }
+
+// Misfound names the words of a question whose sentences are not found as looking
+// at every sentence finds them.
+func Misfound(e *Engine, text string) ([]string, error) {
+	ctx := context.Background()
+	r := read(text, e.own)
+	listings, err := e.search.Sources(ctx, Question{}.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.prepare(ctx, listings)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range p.stories {
+		for k := range r.terms {
+			var all []hit
+			for i, l := range s.view.lines {
+				if m := s.view.match(&r.terms[k], l); m > 0 {
+					all = append(all, hit{int32(i), m})
+				}
+			}
+			if !slices.Equal(all, s.view.matches(&r.terms[k])) {
+				out = append(out, r.terms[k].text)
+			}
+		}
+	}
+	return out, nil
+}

@@ -45,15 +45,24 @@ func (v *view) matches(t *term) []hit {
 	if have, ok := t.found[v]; ok && have.by == by {
 		return have.hits
 	}
-	may := make([]bool, len(v.lines))
+	may, at := make([]bool, len(v.lines)), make([]uint16, len(v.lines)) // of each sentence, 1 more than the place of its best alternative
 	mark := func(list []int32) {
 		for _, i := range list {
 			may[i] = true
 		}
 	}
-	for _, a := range t.alts {
-		if len(a.Stems) > 0 {
-			mark(v.having(a.Stems[0]))
+	for k, a := range t.alts {
+		if len(a.Stems) == 0 {
+			continue
+		}
+		for _, i := range v.having(a.Stems[0]) {
+			have := at[i]
+			if have > 0 && slices.ContainsFunc(t.alts[have:k+1], func(b language.Alternative) bool { return b.Strength <= t.alts[have-1].Strength }) {
+				continue // as match, which stops there
+			}
+			if len(a.Stems) == 1 || v.lines[i].hasRun(a.Stems) {
+				may[i], at[i] = true, uint16(k+1)
+			}
 		}
 	}
 	for _, o := range t.against {
@@ -83,7 +92,11 @@ func (v *view) matches(t *term) []hit {
 	var hits []hit
 	for i, l := range v.lines {
 		if may[i] {
-			if m := v.match(t, l); m > 0 {
+			best := 0.0
+			if at[i] > 0 {
+				best = t.alts[at[i]-1].Strength
+			}
+			if m := v.matchBeside(t, l, best); m > 0 {
 				hits = append(hits, hit{int32(i), m})
 			}
 		}

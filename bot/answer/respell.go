@@ -174,7 +174,7 @@ func (v *view) nearest(norm string) string {
 	for _, d := range v.docs {
 		for _, l := range d.lines {
 			for _, t := range l.Tokens {
-				if len(t.Norm) >= 4 && !t.Number() && !language.Stop(t.Norm) {
+				if len(t.Norm) >= max(4, len(norm)-2) && len(t.Norm) <= len(norm)+2 && !t.Number() && !language.Stop(t.Norm) {
 					if have, ok := vocabulary[t.Norm]; !ok || t.Text < have {
 						vocabulary[t.Norm] = t.Text
 					}
@@ -188,9 +188,6 @@ func (v *view) nearest(norm string) string {
 	}
 	sort.Strings(list)
 	for _, w := range list {
-		if len(w) < len(norm)-2 || len(w) > len(norm)+2 {
-			continue
-		}
 		upper := vocabulary[w][0] < 'a'
 		d := edlib.OSADamerauLevenshteinDistance(norm, w)
 		if d > 0 && d <= limit && w[0] != norm[0] {

@@ -162,6 +162,12 @@ func (v *view) match(t *term, l *line) float64 {
 			best = a.Strength
 		}
 	}
+	return v.matchBeside(t, l, best)
+}
+
+// matchBeside is match where it is known how well the best of the term's
+// alternatives that the sentence has speaks of it.
+func (v *view) matchBeside(t *term, l *line, best float64) float64 {
 	if best >= .9 || !t.name && best > 0 {
 		return best
 	}
