@@ -270,21 +270,20 @@ type holders struct {
 
 // holders finds n sentences by the places of their words in view.stems.
 func (v *view) holders(n int, at func(i int) *line) holders {
-	h := holders{begin: make([]int32, len(v.stems)+1)}
+	h := holders{begin: make([]int32, len(v.stems)+2)}
 	for i := range n {
 		for _, w := range at(i).words {
-			h.begin[w+1]++
+			h.begin[w+2]++
 		}
 	}
 	for w := range v.stems {
-		h.begin[w+1] += h.begin[w]
+		h.begin[w+2] += h.begin[w+1]
 	}
-	h.which = make([]int32, h.begin[len(v.stems)])
-	next := slices.Clone(h.begin)
+	h.which = make([]int32, h.begin[len(v.stems)+1])
 	for i := range n {
 		for _, w := range at(i).words {
-			h.which[next[w]] = int32(i)
-			next[w]++
+			h.which[h.begin[w+1]] = int32(i)
+			h.begin[w+1]++ // in the end where the next word's begin
 		}
 	}
 	return h

@@ -152,21 +152,20 @@ type postings struct {
 }
 
 func newPostings(docs []*Print, words int) *postings {
-	p := &postings{from: make([]int32, words+1)}
+	p := &postings{from: make([]int32, words+2)}
 	for _, d := range docs {
 		for _, n := range d.bag {
-			p.from[n+1]++
+			p.from[n+2]++
 		}
 	}
 	for i := range words {
-		p.from[i+1] += p.from[i]
+		p.from[i+2] += p.from[i+1]
 	}
-	p.all = make([]posting, p.from[words])
-	at := slices.Clone(p.from)
+	p.all = make([]posting, p.from[words+1])
 	for i, d := range docs {
 		for k, n := range d.bag {
-			p.all[at[n]] = posting{int32(i), d.plain[k]}
-			at[n]++
+			p.all[p.from[n+1]] = posting{int32(i), d.plain[k]}
+			p.from[n+1]++ // in the end where the next word's begin
 		}
 	}
 	return p

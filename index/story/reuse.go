@@ -394,11 +394,11 @@ func newAligner(docs []*Print) *aligner {
 		}
 	}
 	df, once := make([]int32, words), make(map[uint64]bool, len(a.sentences))
-	a.from = make([]int32, words+1)
+	a.from = make([]int32, words+2)
 	for _, p := range docs {
 		for k, s := range p.sentences {
 			for _, w := range s {
-				a.from[w+1]++
+				a.from[w+2]++
 			}
 			if once[p.keys[k]] {
 				continue // a sentence that is reprinted makes its words no commoner
@@ -415,16 +415,15 @@ func newAligner(docs []*Print) *aligner {
 			idf := math.Log(1 + float64(len(once))/float64(1+n))
 			a.squared[w] = idf * idf
 		}
-		a.from[w+1] += a.from[w]
+		a.from[w+2] += a.from[w+1]
 	}
-	a.with = make([]int32, a.from[words])
-	at := slices.Clone(a.from)
+	a.with = make([]int32, a.from[words+1])
 	for i, s := range a.sentences {
 		norm := 0.0
 		for _, w := range s {
 			norm += a.squared[w]
-			a.with[at[w]] = int32(i)
-			at[w]++
+			a.with[a.from[w+1]] = int32(i)
+			a.from[w+1]++ // in the end where the next word's begin
 		}
 		a.norms = append(a.norms, math.Sqrt(norm))
 	}
