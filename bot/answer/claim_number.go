@@ -655,6 +655,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		return .3 + .3*near
 	}
 	if len(r.noun) == 0 { // "how big", "casualties figure": any figure, measured ones first
+		if r.unit.Kind != "" && q.Unit.Kind != r.unit.Kind { // kilometres for "how many tons"
+			return 0
+		}
 		if (r.hasOf(margins) >= 0 || r.nearlyOf(margins) >= 0) && s.marginal(q) { // "won by half a length", "nine points behind her"
 			return .55 + .4*near
 		}

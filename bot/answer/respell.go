@@ -26,10 +26,13 @@ func (v *view) respell(r *reading) []string {
 			continue
 		}
 		tok := r.tokens[t.from]
-		if len(t.alts[0].Stems) > 1 || t.text != tok.Text || language.Known(tok.Norm) && !tok.Upper() {
+		if len(t.alts[0].Stems) > 1 || t.text != tok.Text {
 			continue
 		}
-		printed := v.nearest(tok.Norm)
+		printed, known := v.nearest(tok.Norm), language.Known(tok.Norm) && !tok.Upper()
+		if known && (printed == "" || sorted(language.Fold(printed)) != sorted(tok.Norm)) { // the "trail" of a jury is a trial
+			continue
+		}
 		if printed == "" && !tok.Upper() {
 			printed = language.Misspelt(tok.Norm)
 		}

@@ -21,7 +21,18 @@ var auxiliary = words(`did does do is are was were has have had will would can c
 // "wich", "waht", "tiem". What is a word of its own is left alone.
 func questionWords(tokens []language.Token) []language.Token {
 	for i, t := range tokens {
-		if len(t.Norm) < 3 || t.Number() || t.Upper() && i > 0 || language.Stop(t.Norm) || language.Known(t.Norm) {
+		if len(t.Norm) < 3 || t.Number() || t.Upper() && i > 0 || language.Stop(t.Norm) {
+			continue
+		}
+		if i > 0 { // "how manny", "how much mony"
+			for _, w := range usual[tokens[i-1].Norm] {
+				if t.Norm != w && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 && (!language.Known(t.Norm) || doubled(t.Norm, w)) {
+					tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)
+					break
+				}
+			}
+		}
+		if t = tokens[i]; language.Stop(t.Norm) || language.Known(t.Norm) {
 			continue
 		}
 		for _, w := range []string{"which", "what", "when", "where", "who", "why", "how", "whose", "time", "many", "much", "long"} {
@@ -32,6 +43,19 @@ func questionWords(tokens []language.Token) []language.Token {
 		}
 	}
 	return tokens
+}
+
+// usual are the words that most often follow one with which a question begins.
+var usual = map[string][]string{"how": {"many", "much", "long", "often"}, "much": {"money", "time"}}
+
+// doubled reports whether a word is another with one of its letters twice.
+func doubled(long, word string) bool {
+	for i := 1; i < len(long); i++ {
+		if long[i] == long[i-1] && long[:i]+long[i+1:] == word {
+			return true
+		}
+	}
+	return false
 }
 
 // sorted is a word's letters in order: the same for words whose letters were

@@ -88,6 +88,7 @@ func Annotate(rev *news.Revision) *Document {
 		}
 		s.Attribution = attribution(rev.Text, s)
 	}
+	d.coins()
 	resolve(d)
 	return d
 }

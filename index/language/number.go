@@ -242,20 +242,27 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 		q.Noun, q.People = nounAfter(text, toks, k)
 	}
 	q.To = k
-	if k+1 < len(toks) {
-		switch toks[k].Norm {
-		case "a", "an", "per", "each", "every":
-			q.Per = toks[k+1].Stem
-			if toks[k].Norm == "per" && k+2 < len(toks) && toks[k+1].Upper() { // "per Holm share"
-				q.Per = toks[k+2].Stem
-			}
-		}
-	}
+	q.readPer(toks)
 	q.speed(text, toks)
 	q.year(text, toks, i)
 	q.modify(text, toks, i)
 	q.age(text, toks)
 	return q, max(k, q.To) - i
+}
+
+// readPer reads what the figure is for one of: "a day", "per share".
+func (q *Quantity) readPer(toks []Token) {
+	k := q.To
+	if k+1 >= len(toks) {
+		return
+	}
+	switch toks[k].Norm {
+	case "a", "an", "per", "each", "every":
+		q.Per = toks[k+1].Stem
+		if toks[k].Norm == "per" && k+2 < len(toks) && toks[k+1].Upper() { // "per Holm share"
+			q.Per = toks[k+2].Stem
+		}
+	}
 }
 
 // oldest is how old people get.
