@@ -667,6 +667,9 @@ func (v *view) numberFit(r *reading, s *scored, q *language.Quantity, anchors ma
 		if r.sized && len(q.Noun) > 0 && q.Value == math.Trunc(q.Value) && r.speaks(q.Noun[0]) { // how many there were is not how strong they were
 			return .3 * near
 		}
+		if q.People && r.has("strong", "high", "tall", "deep", "fast", "heavy", "wide") >= 0 && r.sized { // those it killed are no strength
+			return .3 * near
+		}
 		return .35 + .5*near
 	}
 	if q.Unit.Kind == "percent" && q.Per != "" && s.Tokens[q.From].Norm == "half" && q.To+2 < len(s.Tokens) && (s.Tokens[q.To+2].Norm == "ahead" || s.Tokens[q.To+2].Norm == "behind" || s.Tokens[q.To+2].Norm == "clear") {

@@ -23,6 +23,9 @@ func (v *view) moment(r *reading, s *scored, c *compare.Claim) {
 		if r.run("since", "when") >= 0 && !m.Since {
 			fit *= ofThisTime
 		}
+		if r.endAsked() && !m.Until && (m.From == 0 || s.Tokens[m.From-1].Norm != "to" && s.Tokens[m.From-1].Norm != "through") {
+			fit *= ofThisTime
+		}
 		if r.toTheMinute() && m.Kind != "clock" {
 			fit *= unplaced
 		}
@@ -121,6 +124,9 @@ func (r *reading) begins() bool {
 	return r.run("since", "when") >= 0 || r.run("from", "when") >= 0 || r.has("open", "opened", "begin", "began", "start", "started", "become", "became", "found", "founded", "join", "joined") >= 0 && r.tense() == past ||
 		r.has("power", "office", "charge", "post", "job") >= 0 && r.tense() == past
 }
+
+// endAsked reports whether a question asks until when something goes on.
+func (r *reading) endAsked() bool { return r.run("until", "when") >= 0 || r.run("till", "when") >= 0 }
 
 // hasBeen reports whether years are those since something began that goes on, or
 // went on until what the article tells of: "has been in the palace for 17 years",

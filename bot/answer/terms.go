@@ -72,7 +72,7 @@ func (r *reading) collect() {
 			continue
 		}
 		phrase := r.own.Phrase(toks, i)
-		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || r.opens(i)) || r.wanted(i) || r.aboutAsker(i)) {
+		if !isCountry && phrase < 2 && (language.Stop(t.Norm) || chatter[t.Norm] && (!t.Upper() || r.opens(i)) && !r.learnt(i) || r.wanted(i) || r.aboutAsker(i)) {
 			i++
 			continue
 		}
@@ -441,6 +441,19 @@ func (r *reading) wanted(i int) bool {
 		return r.kind == compare.Place || r.kind == compare.Clause && i+1 < len(r.tokens) && auxiliary[r.tokens[i+1].Norm]
 	}
 	return r.kind == compare.Place && r.nounText == r.tokens[i].Text && len(r.terms) == 0
+}
+
+// learnt reports whether token i is a "know" that somebody named is asked about:
+// "when did Holm know".
+func (r *reading) learnt(i int) bool {
+	if n := r.tokens[i].Norm; i < 2 || n != "know" && n != "knew" {
+		return false
+	}
+	before := r.tokens[i-1]
+	if shading[before.Norm] && i > 2 {
+		before = r.tokens[i-2]
+	}
+	return before.Upper()
 }
 
 // aboutAsker reports whether token i tells of who asks and why: "I need to be

@@ -132,10 +132,12 @@ func after(moments []Moment, n, base int) []Moment {
 
 // resolve notes for each sentence whom its pronouns and bare titles stand for:
 // the subject of the sentence before for "he", "she", "they"; the holder of a
-// title printed earlier for "the governor".
+// title printed earlier for "the governor"; the last two persons named for "the
+// two leaders".
 func resolve(d *Document) {
 	holders := map[string]string{} // title word → surname
 	var last []string              // the words of the last one spoken of
+	var two [2]string              // the surnames of the last two persons named
 	lastBlock := -1
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
@@ -159,6 +161,9 @@ func resolve(d *Document) {
 					s.Stands = appendOnce(s.Stands, who)
 				}
 			}
+			if k > 0 && twosomes[t.Norm] && (s.Tokens[k-1].Norm == "two" || s.Tokens[k-1].Norm == "both") && two[0] != "" {
+				s.Stands = appendOnce(appendOnce(s.Stands, two[0]), two[1])
+			}
 		}
 		var subject []string
 		for _, m := range s.Names {
@@ -166,6 +171,9 @@ func resolve(d *Document) {
 				continue
 			}
 			surname := m.Words[len(m.Words)-1]
+			if m.Kind == Person && surname != two[1] {
+				two[0], two[1] = two[1], surname
+			}
 			for _, w := range m.TitleWds {
 				if len(w) > 3 && PersonNoun(w) || len(m.TitleWds) == 1 {
 					holders[w] = surname
@@ -183,6 +191,9 @@ func resolve(d *Document) {
 		}
 	}
 }
+
+// twosomes are what two persons who were just named are called together.
+var twosomes = map[string]bool{"leaders": true, "presidents": true, "ministers": true, "premiers": true, "men": true, "women": true, "politicians": true, "rivals": true}
 
 func appendOnce(list []string, s string) []string {
 	for _, have := range list {

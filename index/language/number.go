@@ -250,9 +250,12 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 	return q, max(k, q.To) - i
 }
 
-// readPer reads what the figure is for one of: "a day", "per share".
+// readPer reads what the figure is for one of: "a day", "per share", "to each family".
 func (q *Quantity) readPer(toks []Token) {
 	k := q.To
+	if k+1 < len(toks) && (toks[k].Norm == "to" || toks[k].Norm == "for") && (toks[k+1].Norm == "each" || toks[k+1].Norm == "every") {
+		k++ // "5,000 euros to every household"
+	}
 	if k+1 >= len(toks) {
 		return
 	}
