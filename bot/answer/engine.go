@@ -307,9 +307,17 @@ func (p *prepared) fitted(r *reading) (*tale, []string) {
 	}
 	(&prepared{stories: []*tale{t}}).relatives(r)
 	t.view.recognise(r)
-	fixed := t.view.respell(r)
-	if len(fixed) > 0 {
-		t = p.choose(r)
+	fixed, text := t.view.respell(r)
+	if len(fixed) > 0 { // it is read as if it had been spelt so: phrases are seen, and what is asked for
+		code := r.code
+		*r = *read(text, r.own)
+		r.code = code
+		if t = p.choose(r); t == nil {
+			return nil, fixed
+		}
+		(&prepared{stories: []*tale{t}}).relatives(r)
+		t.view.recognise(r)
+		t.view.respell(r)
 	}
 	t.view.recognise(r)
 	t.view.countedAs(r)

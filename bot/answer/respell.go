@@ -17,9 +17,9 @@ import (
 // from four letters on, two from seven on; two neighbours that changed places
 // count as one), and what it has no such word for to plain English ones, so that
 // their synonyms are looked for. A word of the newsroom's own is no misspelling.
-// It returns what it changed.
-func (v *view) respell(r *reading) []string {
-	var out []string
+// It returns what it changed, and the question so spelt.
+func (v *view) respell(r *reading) (changed []string, text string) {
+	spelt := map[int]string{} // tokens
 	for i := range r.terms {
 		t := &r.terms[i]
 		if len(t.alts) == 0 || t.number || r.own.Holds(r.tokens, t.from) || v.knows(t) {
@@ -53,9 +53,17 @@ func (v *view) respell(r *reading) []string {
 		if t.name || fixed[0].Upper() {
 			t.naming()
 		}
-		out = append(out, tok.Text+" → "+printed)
+		changed = append(changed, tok.Text+" → "+printed)
+		spelt[t.from] = printed
 	}
-	return out
+	end := 0
+	for i, tok := range r.tokens {
+		if printed, ok := spelt[i]; ok {
+			text += r.text[end:tok.Start] + printed
+			end = tok.End
+		}
+	}
+	return changed, text + r.text[end:]
 }
 
 // relatives gives the plain words of a question that no story speaks of those that
