@@ -24,7 +24,7 @@ func questionWords(tokens []language.Token) []language.Token {
 		if len(t.Norm) < 3 || t.Number() || t.Upper() && i > 0 || language.Stop(t.Norm) {
 			continue
 		}
-		if i > 0 { // "how manny", "how much mony"
+		if i > 0 { // "how mayn", "how much monney"
 			for _, w := range usual[tokens[i-1].Norm] {
 				if t.Norm != w && edlib.OSADamerauLevenshteinDistance(t.Norm, w) == 1 && (!language.Known(t.Norm) || doubled(t.Norm, w)) {
 					tokens[i].Norm, tokens[i].Stem = w, language.Stem(w)

@@ -3,9 +3,9 @@ package language
 import "strings"
 
 // coins marks sums in a currency that no list has: a word that no table of
-// English knows and that is counted in millions somewhere in the article ("400
-// million talers", "a bid of 396m talers") is one, and then "2,000 talers" are
-// a sum as well.
+// English knows and that is counted in millions somewhere in the article ("three
+// million dravels", "a fine of 5m dravels") is one, and then "80 dravels" are a
+// sum as well.
 func (d *Document) coins() {
 	text := d.Revision.Text
 	known := map[string]bool{}
@@ -63,7 +63,7 @@ func (s *Sentence) coin(text string, q *Quantity) string {
 }
 
 // millions reports whether the "m" behind a figure, read as metres, may be short
-// for millions: "396m talers".
+// for millions: "5m dravels".
 func (s *Sentence) millions(text string, q *Quantity) bool {
 	return q.Unit.Name == "metre" && q.To > q.From+1 && s.Tokens[q.To-1].Text == "m" && s.Tokens[q.To-1].Start == s.Tokens[q.To-2].End
 }

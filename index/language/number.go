@@ -254,7 +254,7 @@ func quantityAt(text string, toks []Token, i int) (Quantity, int) {
 func (q *Quantity) readPer(toks []Token) {
 	k := q.To
 	if k+1 < len(toks) && (toks[k].Norm == "to" || toks[k].Norm == "for") && (toks[k+1].Norm == "each" || toks[k+1].Norm == "every") {
-		k++ // "5,000 euros to every household"
+		k++ // "30 francs to every pupil"
 	}
 	if k+1 >= len(toks) {
 		return
