@@ -61,13 +61,7 @@ func GateRows(e *Engine, text string, round int) ([]GateRow, error) {
 // Claims returns the values that the sentences give for a question, the likeliest
 // first, before anything is decided about them.
 func Claims(e *Engine, text string) ([]compare.Claim, error) {
-	ctx := context.Background()
-	r := read(text, e.own)
-	listings, err := e.search.Sources(ctx, Question{}.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.prepare(ctx, listings)
+	r, p, err := reads(e, text)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +85,17 @@ func Claims(e *Engine, text string) ([]compare.Claim, error) {
 		}
 	}
 	return out, nil
+}
+
+// reads is a question as it is read before any story is looked at, and all articles.
+func reads(e *Engine, text string) (*reading, *prepared, error) {
+	ctx := context.Background()
+	listings, err := e.search.Sources(ctx, Question{}.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := e.prepare(ctx, listings)
+	return read(text, e.own), p, err
 }
 
 // oneStory puts all articles into one story: the two of a case are, and a
@@ -151,13 +156,7 @@ func SetGate(file string, encoder bool) {
 // Misfound names the words of a question whose sentences are not found as looking
 // at every sentence finds them.
 func Misfound(e *Engine, text string) ([]string, error) {
-	ctx := context.Background()
-	r := read(text, e.own)
-	listings, err := e.search.Sources(ctx, Question{}.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.prepare(ctx, listings)
+	r, p, err := reads(e, text)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,8 @@ var auxiliary = words(`did does do is are was were has have had will would can c
 	didn't doesn't don't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't`)
 
 // questionWords corrects words that only a question word can be meant by:
-// "wich", "waht", "tiem". What is a word of its own is left alone.
+// "wich", "waht", "tiem". What is a word of its own is left alone, but for one
+// behind "how" or "much" that is what most often follows them with a letter twice.
 func questionWords(tokens []language.Token) []language.Token {
 	for i, t := range tokens {
 		if len(t.Norm) < 3 || t.Number() || t.Upper() && i > 0 || language.Stop(t.Norm) {
@@ -45,7 +46,7 @@ func questionWords(tokens []language.Token) []language.Token {
 	return tokens
 }
 
-// usual are the words that most often follow one with which a question begins.
+// usual are the words that most often follow "how" and "much" in a question.
 var usual = map[string][]string{"how": {"many", "much", "long", "often"}, "much": {"money", "time"}}
 
 // doubled reports whether a word is another with one of its letters twice.
